@@ -1,0 +1,13 @@
+package dev.tidings.tracker.app;
+
+import io.micronaut.runtime.Micronaut;
+
+/// Starts the service.
+final class TrackerApplication {
+
+  private TrackerApplication() {}
+
+  public static void main(String[] args) {
+    Micronaut.run(TrackerApplication.class, args);
+  }
+}
