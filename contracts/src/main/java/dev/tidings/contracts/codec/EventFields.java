@@ -1,0 +1,327 @@
+package dev.tidings.contracts.codec;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.tidings.contracts.event.Event;
+import dev.tidings.contracts.event.EventLimits;
+import dev.tidings.contracts.event.EventReading;
+import dev.tidings.contracts.event.Lifetime;
+import dev.tidings.contracts.event.Priority;
+import dev.tidings.contracts.event.RawJson;
+import dev.tidings.contracts.event.Violation;
+import dev.tidings.contracts.room.Room;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// One reading of one event's fields: collects values and violations as the parser goes by.
+/// Confined to the caller.
+final class EventFields {
+
+  static final String TYPE_EXPECTED = "resource.action such as order.shipped";
+
+  private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_-]*(\\.[a-z0-9][a-z0-9_-]*)+");
+  private static final Pattern IDENTITY = Pattern.compile("[\\x21-\\x7e]+");
+  private static final Pattern URL = Pattern.compile("https?://[\\x21-\\x7e]+");
+  private static final long MAX_TTL_SECONDS = Duration.ofDays(3650).getSeconds();
+
+  private final JsonParser json;
+  private final byte[] bytes;
+  private final EventLimits limits;
+  private final List<Violation> violations = new ArrayList<>();
+  private final List<String> ignored = new ArrayList<>();
+  private final Set<String> seen = new HashSet<>();
+
+  private Optional<String> id = Optional.empty();
+  private Optional<String> source = Optional.empty();
+  private Optional<String> type = Optional.empty();
+  private final List<Room> to = new ArrayList<>();
+  private RawJson data = RawJson.NULL;
+  private Optional<Instant> time = Optional.empty();
+  private Optional<Instant> expiresAt = Optional.empty();
+  private Optional<Duration> ttl = Optional.empty();
+  private Priority priority = Priority.NORMAL;
+  private Optional<String> dataRef = Optional.empty();
+  private Optional<String> collapseKey = Optional.empty();
+  private Optional<String> correlationId = Optional.empty();
+  private Optional<Instant> ackDeadline = Optional.empty();
+  private boolean ephemeral;
+
+  /// @param json stands on the event's START_OBJECT
+  EventFields(JsonParser json, byte[] bytes, EventLimits limits) {
+    this.json = json;
+    this.bytes = bytes;
+    this.limits = limits;
+  }
+
+  void read() throws IOException {
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      String name = json.currentName();
+      json.nextToken();
+      if (!seen.add(name)) {
+        invalid(pointer(name), "stands twice (expected: once)");
+        json.skipChildren();
+      } else {
+        readField(name);
+      }
+    }
+  }
+
+  EventReading finish(Optional<String> idWhenMissing) {
+    if (!seen.contains("id")) {
+      id = idWhenMissing;
+      require("id", id.isPresent());
+    }
+    require("source", seen.contains("source"));
+    require("type", seen.contains("type"));
+    require("to", seen.contains("to"));
+    require("data", seen.contains("data") || seen.contains("dataRef"));
+    if (seen.contains("expiresAt") && seen.contains("ttl")) {
+      invalid("/ttl", "stands beside expiresAt (expected: one of the two)");
+    }
+    if (!violations.isEmpty()) {
+      return new EventReading.Invalid(violations);
+    }
+    Lifetime lifetime =
+        expiresAt
+            .<Lifetime>map(Lifetime.Until::new)
+            .or(() -> ttl.map(Lifetime.For::new))
+            .orElseGet(Lifetime.Unlimited::new);
+    return new EventReading.Valid(
+        new Event(
+            id.orElseThrow(),
+            source.orElseThrow(),
+            type.orElseThrow(),
+            to,
+            data,
+            time,
+            lifetime,
+            priority,
+            dataRef,
+            collapseKey,
+            correlationId,
+            ackDeadline,
+            ephemeral),
+        ignored);
+  }
+
+  private void readField(String name) throws IOException {
+    switch (name) {
+      case "id":
+        id = text(name, EventLimits.MAX_ID, IDENTITY, "printable ASCII without spaces");
+        break;
+      case "source":
+        source = text(name, EventLimits.MAX_SOURCE, IDENTITY, "printable ASCII without spaces");
+        break;
+      case "type":
+        type = text(name, EventLimits.MAX_TYPE, TYPE, TYPE_EXPECTED);
+        break;
+      case "to":
+        readAudience();
+        break;
+      case "data":
+        readData();
+        break;
+      case "time":
+        time = instant(name);
+        break;
+      case "expiresAt":
+        expiresAt = instant(name);
+        break;
+      case "ttl":
+        ttl = seconds(name);
+        break;
+      case "priority":
+        readPriority();
+        break;
+      case "dataRef":
+        dataRef = text(name, EventLimits.MAX_URL, URL, "an http or https URL");
+        break;
+      case "collapseKey":
+        collapseKey = text(name, EventLimits.MAX_TEXT, IDENTITY, "printable ASCII without spaces");
+        break;
+      case "correlationId":
+        correlationId =
+            text(name, EventLimits.MAX_TEXT, IDENTITY, "printable ASCII without spaces");
+        break;
+      case "ackDeadline":
+        ackDeadline = instant(name);
+        break;
+      case "ephemeral":
+        if (json.currentToken().isBoolean()) {
+          ephemeral = json.getBooleanValue();
+        } else {
+          wrongKind(name, "true or false");
+        }
+        break;
+      default:
+        ignored.add(pointer(name));
+        json.skipChildren();
+    }
+  }
+
+  private void readAudience() throws IOException {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      wrongKind("to", "an array of rooms");
+      return;
+    }
+    Set<String> distinct = new HashSet<>();
+    int count = 0;
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      String at = "/to/" + count++;
+      if (count > limits.maxRooms()) {
+        json.skipChildren();
+        continue;
+      }
+      if (json.currentToken() != JsonToken.VALUE_STRING) {
+        invalid(at, nameOf(json.currentToken()) + " (expected: " + Room.EXPECTED + ")");
+        json.skipChildren();
+        continue;
+      }
+      Optional<Room> room = Room.parse(json.getText());
+      if (room.isEmpty()) {
+        invalid(at, quoted(json.getText()) + " (expected: " + Room.EXPECTED + ")");
+      } else if (distinct.add(room.get().name())) {
+        to.add(room.get());
+      }
+    }
+    if (count == 0) {
+      invalid("/to", "[] (expected: one room or more)");
+    } else if (count > limits.maxRooms()) {
+      violations.add(
+          new Violation(
+              "/to",
+              Violation.Reason.AUDIENCE_TOO_LARGE,
+              count + " rooms (expected: " + limits.maxRooms() + " at most)"));
+    }
+  }
+
+  private void readData() throws IOException {
+    int from = (int) json.currentTokenLocation().getByteOffset();
+    json.skipChildren();
+    json.finishToken();
+    int to = (int) json.currentLocation().getByteOffset();
+    if (to - from > limits.maxDataBytes()) {
+      violations.add(
+          new Violation(
+              "/data",
+              Violation.Reason.TOO_LARGE,
+              (to - from)
+                  + " bytes (expected: "
+                  + limits.maxDataBytes()
+                  + " at most; more travels as dataRef)"));
+      return;
+    }
+    data = RawJson.copyOf(bytes, from, to);
+  }
+
+  /// The bytes of the value that the parser stands on; afterwards it stands on the value's end.
+  static byte[] slice(JsonParser json, byte[] bytes) throws IOException {
+    int from = (int) json.currentTokenLocation().getByteOffset();
+    json.skipChildren();
+    json.finishToken();
+    return Arrays.copyOfRange(bytes, from, (int) json.currentLocation().getByteOffset());
+  }
+
+  private void readPriority() throws IOException {
+    Optional<Priority> parsed =
+        json.currentToken() == JsonToken.VALUE_STRING
+            ? Priority.parse(json.getText())
+            : Optional.empty();
+    if (parsed.isPresent()) {
+      priority = parsed.get();
+    } else {
+      wrongKind("priority", "\"high\", \"normal\" or \"low\"");
+    }
+  }
+
+  private Optional<String> text(String name, int max, Pattern shape, String expected)
+      throws IOException {
+    if (json.currentToken() != JsonToken.VALUE_STRING) {
+      wrongKind(name, "text of 1 to " + max + " characters");
+      return Optional.empty();
+    }
+    String value = json.getText();
+    if (value.isEmpty() || value.length() > max) {
+      invalid(pointer(name), value.length() + " characters (expected: 1 to " + max + ")");
+      return Optional.empty();
+    }
+    if (!shape.matcher(value).matches()) {
+      invalid(pointer(name), quoted(value) + " (expected: " + expected + ")");
+      return Optional.empty();
+    }
+    return Optional.of(value);
+  }
+
+  private Optional<Instant> instant(String name) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_STRING) {
+      try {
+        return Optional.of(OffsetDateTime.parse(json.getText()).toInstant());
+      } catch (DateTimeException e) {
+        invalid(
+            pointer(name),
+            quoted(json.getText()) + " (expected: an RFC 3339 time such as 2026-11-01T08:30:00Z)");
+        return Optional.empty();
+      }
+    }
+    wrongKind(name, "an RFC 3339 time such as 2026-11-01T08:30:00Z");
+    return Optional.empty();
+  }
+
+  private Optional<Duration> seconds(String name) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
+        && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+      long value = json.getLongValue();
+      if (value >= 1 && value <= MAX_TTL_SECONDS) {
+        return Optional.of(Duration.ofSeconds(value));
+      }
+    }
+    wrongKind(name, "whole seconds, 1 to " + MAX_TTL_SECONDS);
+    return Optional.empty();
+  }
+
+  private void wrongKind(String name, String expected) throws IOException {
+    String found =
+        json.currentToken().isScalarValue() ? quoted(json.getText()) : nameOf(json.currentToken());
+    invalid(pointer(name), found + " (expected: " + expected + ")");
+    json.skipChildren();
+  }
+
+  private void require(String name, boolean present) {
+    if (!present) {
+      invalid(pointer(name), "missing (expected: " + name + ")");
+    }
+  }
+
+  private void invalid(String pointer, String detail) {
+    violations.add(new Violation(pointer, Violation.Reason.INVALID, detail));
+  }
+
+  static String nameOf(JsonToken token) {
+    return switch (token) {
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "an array";
+      case VALUE_NULL -> "null";
+      case VALUE_STRING -> "text";
+      case VALUE_TRUE, VALUE_FALSE -> "true or false";
+      default -> "a number";
+    };
+  }
+
+  private static String quoted(String value) {
+    return value.length() > 60 ? '"' + value.substring(0, 60) + "…\"" : '"' + value + '"';
+  }
+
+  private static String pointer(String name) {
+    return "/" + name.replace("~", "~0").replace("/", "~1");
+  }
+}

@@ -1,0 +1,226 @@
+package dev.tidings.contracts.codec;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidings.contracts.cursor.Cursor;
+import dev.tidings.contracts.frame.ClientFrame;
+import dev.tidings.contracts.frame.ClientReading;
+import dev.tidings.contracts.frame.ServerFrame;
+import dev.tidings.contracts.frame.Since;
+import dev.tidings.contracts.frame.Start;
+import dev.tidings.contracts.problem.ErrorCode;
+import dev.tidings.contracts.room.Room;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Frames of the WebSocket protocol `tidings.v1` as JSON text. Thread-safe.
+public final class FrameCodec {
+
+  /// The WebSocket subprotocol.
+  public static final String SUBPROTOCOL = "tidings.v1";
+
+  private static final int MAX_ID = 64;
+  private static final byte[] EVENT_HEAD = ascii("{\"type\":\"event\",\"cursor\":\"");
+  private static final byte[] EVENT_MIDDLE = ascii("\",\"notification\":");
+  private static final byte[] EPHEMERAL_HEAD =
+      ascii("{\"type\":\"event\",\"ephemeral\":true,\"notification\":");
+
+  private FrameCodec() {}
+
+  /// The frame that carries a notification, around its bytes as they stand in the history.
+  ///
+  /// @param cursor the place behind the notification
+  public static byte[] event(Cursor cursor, byte[] notification) {
+    byte[] place = ascii(CursorCodec.encode(cursor));
+    return joined(EVENT_HEAD, place, EVENT_MIDDLE, notification, new byte[] {'}'});
+  }
+
+  /// The frame of a notification that stands in no history: it has no cursor.
+  public static byte[] ephemeral(byte[] notification) {
+    return joined(EPHEMERAL_HEAD, notification, new byte[] {'}'});
+  }
+
+  public static byte[] encode(ServerFrame frame) {
+    return Json.object(json -> write(json, frame));
+  }
+
+  /// Reads what a client sent: one frame, or several as an array.
+  public static ClientReading decode(String text) {
+    JsonNode root;
+    try {
+      root = Json.MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      return new ClientReading.Malformed(e.getOriginalMessage());
+    }
+    if (root == null || !(root.isObject() || root.isArray())) {
+      return new ClientReading.Malformed("expected: a JSON object, or an array of them");
+    }
+    List<ClientFrame> frames = new ArrayList<>();
+    if (root.isObject()) {
+      frames.add(read(root));
+    } else {
+      for (JsonNode item : root) {
+        if (!item.isObject()) {
+          return new ClientReading.Malformed("expected: an array of JSON objects");
+        }
+        frames.add(read(item));
+      }
+    }
+    return new ClientReading.Frames(frames);
+  }
+
+  private static ClientFrame read(JsonNode frame) {
+    String idText = frame.path("id").asText("");
+    Optional<String> id =
+        idText.isEmpty() || idText.length() > MAX_ID ? Optional.empty() : Optional.of(idText);
+    String type = frame.path("type").asText("");
+    switch (type) {
+      case "ping":
+        return new ClientFrame.Ping(id);
+      case "refresh":
+        return frame.path("token").isTextual()
+            ? new ClientFrame.Refresh(id, frame.path("token").asText())
+            : unreadable(id, ErrorCode.BAD_FRAME, "token: missing (expected: a JWT)");
+      case "subscribe":
+      case "unsubscribe":
+      case "ack":
+        return readOfRoom(id, type, frame);
+      default:
+        return unreadable(
+            id,
+            ErrorCode.BAD_FRAME,
+            "type: " + type + " (expected: subscribe, unsubscribe, ack, refresh or ping)");
+    }
+  }
+
+  private static ClientFrame readOfRoom(Optional<String> id, String type, JsonNode frame) {
+    String name = frame.path("room").asText("");
+    Optional<Room> room = Room.parse(name);
+    if (room.isEmpty()) {
+      return unreadable(
+          id, ErrorCode.BAD_ROOM, "room: " + name + " (expected: " + Room.EXPECTED + ")");
+    }
+    JsonNode cursor = frame.path("cursor");
+    if (type.equals("unsubscribe")) {
+      return new ClientFrame.Unsubscribe(id, room.get());
+    }
+    if (type.equals("ack")) {
+      return cursor.isTextual()
+          ? new ClientFrame.Ack(id, room.get(), cursor.asText())
+          : unreadable(id, ErrorCode.BAD_CURSOR, "cursor: missing (expected: an event's cursor)");
+    }
+    JsonNode since = frame.path("since");
+    if (cursor.isTextual()) {
+      return new ClientFrame.Subscribe(id, room.get(), new Start.After(cursor.asText()));
+    }
+    if (since.isMissingNode() || since.isNull()) {
+      return new ClientFrame.Subscribe(id, room.get(), new Start.Now());
+    }
+    Optional<Since> parsed = Since.parse(since.asText(""));
+    return parsed.isPresent()
+        ? new ClientFrame.Subscribe(id, room.get(), new Start.From(parsed.get()))
+        : unreadable(
+            id,
+            ErrorCode.BAD_SINCE,
+            "since: " + since.asText("") + " (expected: " + Since.EXPECTED + ")");
+  }
+
+  private static ClientFrame unreadable(Optional<String> id, ErrorCode code, String detail) {
+    return new ClientFrame.Unreadable(id, code, detail);
+  }
+
+  private static void write(JsonGenerator json, ServerFrame frame) throws IOException {
+    if (frame instanceof ServerFrame.Welcome welcome) {
+      json.writeStringField("type", "welcome");
+      json.writeStringField("connection", welcome.connection());
+      json.writeStringField("gateway", welcome.gateway());
+      json.writeStringField("user", welcome.user());
+      json.writeStringField("device", welcome.device());
+      json.writeNumberField("pingEveryMs", welcome.pingEvery().toMillis());
+      json.writeNumberField("maxFrameBytes", welcome.maxFrameBytes());
+      writeHeads(json, "rooms", welcome.rooms());
+    } else if (frame instanceof ServerFrame.Ok ok) {
+      json.writeStringField("type", "reply");
+      OptionalFields.write(json, "id", ok.id());
+      json.writeBooleanField("ok", true);
+      if (ok.head().isPresent()) {
+        json.writeStringField("room", ok.head().get().room().name());
+        json.writeStringField("cursor", ok.head().get().cursor());
+      }
+    } else if (frame instanceof ServerFrame.Refused refused) {
+      json.writeStringField("type", "reply");
+      OptionalFields.write(json, "id", refused.id());
+      json.writeBooleanField("ok", false);
+      OptionalFields.write(json, "room", refused.room());
+      writeError(json, refused.code(), refused.message());
+    } else if (frame instanceof ServerFrame.Replayed replayed) {
+      json.writeStringField("type", "replayed");
+      json.writeStringField("room", replayed.room().name());
+      json.writeStringField("cursor", replayed.cursor());
+      json.writeNumberField("count", replayed.count());
+      json.writeBooleanField("recovered", replayed.recovered());
+    } else if (frame instanceof ServerFrame.Gap gap) {
+      json.writeStringField("type", "gap");
+      json.writeStringField("room", gap.room().name());
+      json.writeStringField("reason", gap.reason().text());
+      json.writeStringField("cursor", gap.cursor());
+      json.writeStringField("refetch", gap.refetch());
+    } else if (frame instanceof ServerFrame.Goaway goaway) {
+      json.writeStringField("type", "goaway");
+      json.writeStringField("reason", goaway.reason());
+      json.writeNumberField("withinMs", goaway.within().toMillis());
+    } else if (frame instanceof ServerFrame.Error error) {
+      json.writeStringField("type", "error");
+      writeError(json, error.code(), error.message());
+    } else if (frame instanceof ServerFrame.Pong pong) {
+      json.writeStringField("type", "pong");
+      OptionalFields.write(json, "id", pong.id());
+      writeHeads(json, "rooms", pong.heads());
+    } else {
+      throw new IllegalStateException("frame: " + frame);
+    }
+  }
+
+  private static void writeError(JsonGenerator json, ErrorCode code, String message)
+      throws IOException {
+    json.writeObjectFieldStart("error");
+    json.writeStringField("code", code.code());
+    json.writeStringField("message", message);
+    json.writeStringField("retry", code.retry().text());
+    json.writeEndObject();
+  }
+
+  private static void writeHeads(JsonGenerator json, String name, List<ServerFrame.Head> heads)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (ServerFrame.Head head : heads) {
+      json.writeStartObject();
+      json.writeStringField("room", head.room().name());
+      json.writeStringField("cursor", head.cursor());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static byte[] joined(byte[]... parts) {
+    int length = 0;
+    for (byte[] part : parts) {
+      length += part.length;
+    }
+    byte[] whole = new byte[length];
+    int at = 0;
+    for (byte[] part : parts) {
+      System.arraycopy(part, 0, whole, at, part.length);
+      at += part.length;
+    }
+    return whole;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.tidings.contracts.codec;
+
+import dev.tidings.contracts.live.LiveMessage;
+import dev.tidings.contracts.live.Previous;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/// Live messages as bytes: a line of ASCII words, and behind it the frame.
+///
+/// `D generation p<offset>|s<position> offset expiresAtMs|- uuid LF frame` for a record of the
+/// history, `E expiresAtMs|- LF frame` for an ephemeral message. Thread-safe.
+public final class LiveMessageCodec {
+
+  private static final int MAX_HEADER = 200;
+
+  private LiveMessageCodec() {}
+
+  public static byte[] encode(LiveMessage message) {
+    String header;
+    if (message instanceof LiveMessage.Durable durable) {
+      header =
+          "D "
+              + durable.generation()
+              + (durable.previous() instanceof Previous.At at
+                  ? " p" + at.offset()
+                  : " s" + ((Previous.NoneSince) durable.previous()).position())
+              + ' '
+              + durable.offset()
+              + ' '
+              + text(durable.expiresAtMs())
+              + ' '
+              + durable.id()
+              + '\n';
+    } else {
+      header = "E " + text(message.expiresAtMs()) + '\n';
+    }
+    byte[] frame = message.frame();
+    byte[] bytes = new byte[header.length() + frame.length];
+    byte[] head = header.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(head, 0, bytes, 0, head.length);
+    System.arraycopy(frame, 0, bytes, head.length, frame.length);
+    return bytes;
+  }
+
+  /// The message, or empty where the bytes are none: somebody else wrote to the channel.
+  public static Optional<LiveMessage> decode(byte[] bytes) {
+    int end = 0;
+    int bound = Math.min(bytes.length, MAX_HEADER);
+    while (end < bound && bytes[end] != '\n') {
+      end++;
+    }
+    if (end == bound) {
+      return Optional.empty();
+    }
+    String[] words = new String(bytes, 0, end, StandardCharsets.US_ASCII).split(" ", -1);
+    byte[] frame = Arrays.copyOfRange(bytes, end + 1, bytes.length);
+    try {
+      if (words[0].equals("D") && words.length == 6) {
+        return Optional.of(
+            new LiveMessage.Durable(
+                words[1],
+                previous(words[2]),
+                Long.parseLong(words[3]),
+                expiry(words[4]),
+                UUID.fromString(words[5]),
+                frame));
+      }
+      if (words[0].equals("E") && words.length == 2) {
+        return Optional.of(new LiveMessage.Ephemeral(expiry(words[1]), frame));
+      }
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  private static Previous previous(String word) {
+    long number = Long.parseLong(word.substring(1));
+    switch (word.charAt(0)) {
+      case 'p':
+        return new Previous.At(number);
+      case 's':
+        return new Previous.NoneSince(number);
+      default:
+        throw new IllegalArgumentException("previous: " + word);
+    }
+  }
+
+  private static OptionalLong expiry(String word) {
+    return word.equals("-") ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(word));
+  }
+
+  private static String text(OptionalLong expiresAtMs) {
+    return expiresAtMs.isPresent() ? Long.toString(expiresAtMs.getAsLong()) : "-";
+  }
+}

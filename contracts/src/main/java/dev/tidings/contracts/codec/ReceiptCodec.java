@@ -1,0 +1,174 @@
+package dev.tidings.contracts.codec;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidings.contracts.cursor.Epoch;
+import dev.tidings.contracts.receipt.Receipt;
+import dev.tidings.contracts.receipt.ReceiptBatch;
+import dev.tidings.contracts.room.Room;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/// Receipt batches as JSON. Thread-safe.
+public final class ReceiptCodec {
+
+  private ReceiptCodec() {}
+
+  public static byte[] encode(ReceiptBatch batch) {
+    return Json.object(
+        json -> {
+          json.writeStringField("gateway", batch.gateway());
+          json.writeArrayFieldStart("receipts");
+          for (Receipt receipt : batch.receipts()) {
+            json.writeStartObject();
+            write(json, receipt);
+            json.writeNumberField("at", receipt.at().toEpochMilli());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+        });
+  }
+
+  /// @throws IllegalArgumentException where the bytes are no batch
+  public static ReceiptBatch decode(byte[] bytes) {
+    try {
+      JsonNode root = Json.MAPPER.readTree(bytes);
+      List<Receipt> receipts = new ArrayList<>();
+      for (JsonNode item : root.path("receipts")) {
+        receipts.add(read(item));
+      }
+      return new ReceiptBatch(need(root, "gateway").asText(), receipts);
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalArgumentException("receipts: " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(JsonGenerator json, Receipt receipt) throws IOException {
+    if (receipt instanceof Receipt.Sent sent) {
+      writeIds(json, "sent", sent.party(), sent.room(), sent.ids());
+    } else if (receipt instanceof Receipt.Received received) {
+      writeIds(json, "received", received.party(), received.room(), received.ids());
+    } else if (receipt instanceof Receipt.SentThrough r) {
+      writeRange(
+          json, "sent-through", r.party(), r.room(), r.epoch(), r.from(), r.through(), r.count());
+    } else if (receipt instanceof Receipt.ReceivedThrough r) {
+      writeRange(
+          json,
+          "received-through",
+          r.party(),
+          r.room(),
+          r.epoch(),
+          r.from(),
+          r.through(),
+          r.count());
+    } else if (receipt instanceof Receipt.Connected connected) {
+      writeParty(json, "connected", connected.party());
+    } else if (receipt instanceof Receipt.Disconnected disconnected) {
+      writeParty(json, "disconnected", disconnected.party());
+      json.writeNumberField("closeCode", disconnected.closeCode());
+    } else {
+      throw new IllegalStateException("receipt: " + receipt);
+    }
+  }
+
+  private static void writeParty(JsonGenerator json, String kind, Receipt.Party party)
+      throws IOException {
+    json.writeStringField("kind", kind);
+    json.writeStringField("user", party.user());
+    json.writeStringField("device", party.device());
+    json.writeStringField("connection", party.connection());
+  }
+
+  private static void writeIds(
+      JsonGenerator json, String kind, Receipt.Party party, Room room, List<UUID> ids)
+      throws IOException {
+    writeParty(json, kind, party);
+    json.writeStringField("room", room.name());
+    json.writeArrayFieldStart("ids");
+    for (UUID id : ids) {
+      json.writeString(id.toString());
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeRange(
+      JsonGenerator json,
+      String kind,
+      Receipt.Party party,
+      Room room,
+      Epoch epoch,
+      long from,
+      long through,
+      int count)
+      throws IOException {
+    writeParty(json, kind, party);
+    json.writeStringField("room", room.name());
+    json.writeNumberField("epoch", epoch.value());
+    json.writeNumberField("from", from);
+    json.writeNumberField("through", through);
+    json.writeNumberField("count", count);
+  }
+
+  private static Receipt read(JsonNode item) {
+    Receipt.Party party =
+        new Receipt.Party(
+            need(item, "user").asText(),
+            need(item, "device").asText(),
+            need(item, "connection").asText());
+    Instant at = Instant.ofEpochMilli(need(item, "at").asLong());
+    String kind = need(item, "kind").asText();
+    switch (kind) {
+      case "connected":
+        return new Receipt.Connected(party, at);
+      case "disconnected":
+        return new Receipt.Disconnected(party, need(item, "closeCode").asInt(), at);
+      case "sent":
+        return new Receipt.Sent(party, room(item), ids(item), at);
+      case "received":
+        return new Receipt.Received(party, room(item), ids(item), at);
+      case "sent-through":
+        return new Receipt.SentThrough(
+            party,
+            room(item),
+            new Epoch(need(item, "epoch").asInt()),
+            need(item, "from").asLong(),
+            need(item, "through").asLong(),
+            need(item, "count").asInt(),
+            at);
+      case "received-through":
+        return new Receipt.ReceivedThrough(
+            party,
+            room(item),
+            new Epoch(need(item, "epoch").asInt()),
+            need(item, "from").asLong(),
+            need(item, "through").asLong(),
+            need(item, "count").asInt(),
+            at);
+      default:
+        throw new IllegalArgumentException("kind: " + kind);
+    }
+  }
+
+  private static Room room(JsonNode item) {
+    return new Room(need(item, "room").asText());
+  }
+
+  private static List<UUID> ids(JsonNode item) {
+    List<UUID> ids = new ArrayList<>();
+    for (JsonNode id : need(item, "ids")) {
+      ids.add(UUID.fromString(id.asText()));
+    }
+    return ids;
+  }
+
+  private static JsonNode need(JsonNode node, String name) {
+    JsonNode value = node.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(name + ": missing");
+    }
+    return value;
+  }
+}

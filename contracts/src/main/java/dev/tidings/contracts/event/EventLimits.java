@@ -1,0 +1,26 @@
+package dev.tidings.contracts.event;
+
+/// The bounds of an event.
+///
+/// @param maxDataBytes bytes of `data` as UTF-8 JSON; more travels as `dataRef`, a URL
+/// @param maxRooms rooms in `to`
+public record EventLimits(int maxDataBytes, int maxRooms) {
+
+  public static final int MAX_ID = 128;
+  public static final int MAX_SOURCE = 200;
+  public static final int MAX_TYPE = 128;
+  public static final int MAX_TEXT = 256;
+  public static final int MAX_URL = 2048;
+
+  public static final EventLimits DEFAULT = new EventLimits(48 * 1024, 500);
+
+  public EventLimits {
+    if (maxDataBytes < 1) {
+      throw new IllegalArgumentException(
+          "maxDataBytes: " + maxDataBytes + " (expected: 1 or more)");
+    }
+    if (maxRooms < 1) {
+      throw new IllegalArgumentException("maxRooms: " + maxRooms + " (expected: 1 or more)");
+    }
+  }
+}

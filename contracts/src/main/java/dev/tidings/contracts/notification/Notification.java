@@ -1,0 +1,50 @@
+package dev.tidings.contracts.notification;
+
+import dev.tidings.contracts.event.Event;
+import dev.tidings.contracts.event.Priority;
+import dev.tidings.contracts.event.RawJson;
+import dev.tidings.contracts.room.Room;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/// One event in one room: one record of the room's history.
+///
+/// @param event the producer's id of the event
+/// @param time the producer's time, or when Kafka took the event
+/// @param expiresAt from this instant on it is not delivered any more
+public record Notification(
+    UUID id,
+    Room room,
+    String source,
+    String event,
+    String type,
+    Instant time,
+    RawJson data,
+    Optional<Instant> expiresAt,
+    Priority priority,
+    Optional<String> dataRef,
+    Optional<String> collapseKey,
+    Optional<String> correlationId,
+    Optional<Instant> ackDeadline) {
+
+  /// The event in one of its rooms.
+  ///
+  /// @param takenAt when Kafka took the event (the record's timestamp)
+  public static Notification of(Event event, Room room, Instant takenAt) {
+    return new Notification(
+        NotificationId.of(event.source(), event.id(), room, takenAt),
+        room,
+        event.source(),
+        event.id(),
+        event.type(),
+        event.time().orElse(takenAt),
+        event.data(),
+        event.lifetime().expiresAt(takenAt),
+        event.priority(),
+        event.dataRef(),
+        event.collapseKey(),
+        event.correlationId(),
+        event.ackDeadline());
+  }
+}

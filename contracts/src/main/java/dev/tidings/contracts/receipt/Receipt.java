@@ -1,0 +1,52 @@
+package dev.tidings.contracts.receipt;
+
+import dev.tidings.contracts.cursor.Epoch;
+import dev.tidings.contracts.room.Room;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/// A fact about deliveries on one connection, told by the gateway that held it.
+public sealed interface Receipt {
+
+  /// When it happened, by the gateway's clock, to the millisecond.
+  Instant at();
+
+  /// Who was connected with what.
+  ///
+  /// @param device the user's installation of a client
+  /// @param connection the gateway's own name of the connection
+  record Party(String user, String device, String connection) {}
+
+  /// Notifications of a user's own room were written to the connection. Not received: written.
+  record Sent(Party party, Room room, List<UUID> ids, Instant at) implements Receipt {
+    public Sent {
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /// The client acknowledged these notifications of the user's own room, each of which was sent on
+  /// this connection.
+  record Received(Party party, Room room, List<UUID> ids, Instant at) implements Receipt {
+    public Received {
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /// `count` notifications of a shared room, the first at offset `from` and the last at offset
+  /// `through` (both inclusive), were written to the connection.
+  record SentThrough(
+      Party party, Room room, Epoch epoch, long from, long through, int count, Instant at)
+      implements Receipt {}
+
+  /// The client acknowledged `count` notifications of a shared room that were sent on this
+  /// connection, the last at offset `through` (inclusive).
+  record ReceivedThrough(
+      Party party, Room room, Epoch epoch, long from, long through, int count, Instant at)
+      implements Receipt {}
+
+  record Connected(Party party, Instant at) implements Receipt {}
+
+  /// @param closeCode the WebSocket close code, 1006 where the connection broke without one
+  record Disconnected(Party party, int closeCode, Instant at) implements Receipt {}
+}
