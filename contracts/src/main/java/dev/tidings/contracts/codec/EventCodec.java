@@ -123,7 +123,7 @@ public final class EventCodec {
               if (event.lifetime() instanceof Lifetime.Until until) {
                 json.writeStringField("expiresAt", until.instant().toString());
               } else if (event.lifetime() instanceof Lifetime.For ttl) {
-                json.writeNumberField("ttl", ttl.ttl().getSeconds());
+                json.writeNumberField("ttl", ttl.ttl().toSeconds());
               }
               if (event.priority() != Priority.NORMAL) {
                 json.writeStringField("priority", event.priority().text());

@@ -32,7 +32,7 @@ final class EventFields {
   private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_-]*(\\.[a-z0-9][a-z0-9_-]*)+");
   private static final Pattern IDENTITY = Pattern.compile("[\\x21-\\x7e]+");
   private static final Pattern URL = Pattern.compile("https?://[\\x21-\\x7e]+");
-  private static final long MAX_TTL_SECONDS = Duration.ofDays(3650).getSeconds();
+  private static final long MAX_TTL_SECONDS = Duration.ofDays(3650).toSeconds();
 
   private final JsonParser json;
   private final byte[] bytes;
@@ -116,56 +116,32 @@ final class EventFields {
 
   private void readField(String name) throws IOException {
     switch (name) {
-      case "id":
-        id = text(name, EventLimits.MAX_ID, IDENTITY, "printable ASCII without spaces");
-        break;
-      case "source":
-        source = text(name, EventLimits.MAX_SOURCE, IDENTITY, "printable ASCII without spaces");
-        break;
-      case "type":
-        type = text(name, EventLimits.MAX_TYPE, TYPE, TYPE_EXPECTED);
-        break;
-      case "to":
-        readAudience();
-        break;
-      case "data":
-        readData();
-        break;
-      case "time":
-        time = instant(name);
-        break;
-      case "expiresAt":
-        expiresAt = instant(name);
-        break;
-      case "ttl":
-        ttl = seconds(name);
-        break;
-      case "priority":
-        readPriority();
-        break;
-      case "dataRef":
-        dataRef = text(name, EventLimits.MAX_URL, URL, "an http or https URL");
-        break;
-      case "collapseKey":
-        collapseKey = text(name, EventLimits.MAX_TEXT, IDENTITY, "printable ASCII without spaces");
-        break;
-      case "correlationId":
-        correlationId =
-            text(name, EventLimits.MAX_TEXT, IDENTITY, "printable ASCII without spaces");
-        break;
-      case "ackDeadline":
-        ackDeadline = instant(name);
-        break;
-      case "ephemeral":
-        if (json.currentToken().isBoolean()) {
-          ephemeral = json.getBooleanValue();
-        } else {
-          wrongKind(name, "true or false");
-        }
-        break;
-      default:
+      case "id" -> id = identity(name, EventLimits.MAX_ID);
+      case "source" -> source = identity(name, EventLimits.MAX_SOURCE);
+      case "type" -> type = text(name, EventLimits.MAX_TYPE, TYPE, TYPE_EXPECTED);
+      case "to" -> readAudience();
+      case "data" -> readData();
+      case "time" -> time = instant(name);
+      case "expiresAt" -> expiresAt = instant(name);
+      case "ttl" -> ttl = seconds(name);
+      case "priority" -> readPriority();
+      case "dataRef" -> dataRef = text(name, EventLimits.MAX_URL, URL, "an http or https URL");
+      case "collapseKey" -> collapseKey = identity(name, EventLimits.MAX_TEXT);
+      case "correlationId" -> correlationId = identity(name, EventLimits.MAX_TEXT);
+      case "ackDeadline" -> ackDeadline = instant(name);
+      case "ephemeral" -> readEphemeral();
+      default -> {
         ignored.add(pointer(name));
         json.skipChildren();
+      }
+    }
+  }
+
+  private void readEphemeral() throws IOException {
+    if (json.currentToken().isBoolean()) {
+      ephemeral = json.getBooleanValue();
+    } else {
+      wrongKind("ephemeral", "true or false");
     }
   }
 
@@ -242,6 +218,10 @@ final class EventFields {
     } else {
       wrongKind("priority", "\"high\", \"normal\" or \"low\"");
     }
+  }
+
+  private Optional<String> identity(String name, int max) throws IOException {
+    return text(name, max, IDENTITY, "printable ASCII without spaces");
   }
 
   private Optional<String> text(String name, int max, Pattern shape, String expected)

@@ -78,23 +78,19 @@ public final class FrameCodec {
     Optional<String> id =
         idText.isEmpty() || idText.length() > MAX_ID ? Optional.empty() : Optional.of(idText);
     String type = frame.path("type").asText("");
-    switch (type) {
-      case "ping":
-        return new ClientFrame.Ping(id);
-      case "refresh":
-        return frame.path("token").isTextual()
-            ? new ClientFrame.Refresh(id, frame.path("token").asText())
-            : unreadable(id, ErrorCode.BAD_FRAME, "token: missing (expected: a JWT)");
-      case "subscribe":
-      case "unsubscribe":
-      case "ack":
-        return readOfRoom(id, type, frame);
-      default:
-        return unreadable(
-            id,
-            ErrorCode.BAD_FRAME,
-            "type: " + type + " (expected: subscribe, unsubscribe, ack, refresh or ping)");
-    }
+    return switch (type) {
+      case "ping" -> new ClientFrame.Ping(id);
+      case "refresh" ->
+          frame.path("token").isTextual()
+              ? new ClientFrame.Refresh(id, frame.path("token").asText())
+              : unreadable(id, ErrorCode.BAD_FRAME, "token: missing (expected: a JWT)");
+      case "subscribe", "unsubscribe", "ack" -> readOfRoom(id, type, frame);
+      default ->
+          unreadable(
+              id,
+              ErrorCode.BAD_FRAME,
+              "type: " + type + " (expected: subscribe, unsubscribe, ack, refresh or ping)");
+    };
   }
 
   private static ClientFrame readOfRoom(Optional<String> id, String type, JsonNode frame) {
@@ -173,9 +169,9 @@ public final class FrameCodec {
       json.writeStringField("type", "goaway");
       json.writeStringField("reason", goaway.reason());
       json.writeNumberField("withinMs", goaway.within().toMillis());
-    } else if (frame instanceof ServerFrame.Error error) {
+    } else if (frame instanceof ServerFrame.Fault fault) {
       json.writeStringField("type", "error");
-      writeError(json, error.code(), error.message());
+      writeError(json, fault.code(), fault.message());
     } else if (frame instanceof ServerFrame.Pong pong) {
       json.writeStringField("type", "pong");
       OptionalFields.write(json, "id", pong.id());

@@ -79,14 +79,11 @@ public final class LiveMessageCodec {
 
   private static Previous previous(String word) {
     long number = Long.parseLong(word.substring(1));
-    switch (word.charAt(0)) {
-      case 'p':
-        return new Previous.At(number);
-      case 's':
-        return new Previous.NoneSince(number);
-      default:
-        throw new IllegalArgumentException("previous: " + word);
-    }
+    return switch (word.charAt(0)) {
+      case 'p' -> new Previous.At(number);
+      case 's' -> new Previous.NoneSince(number);
+      default -> throw new IllegalArgumentException("previous: " + word);
+    };
   }
 
   private static OptionalLong expiry(String word) {

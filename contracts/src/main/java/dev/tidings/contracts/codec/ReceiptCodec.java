@@ -120,36 +120,31 @@ public final class ReceiptCodec {
             need(item, "connection").asText());
     Instant at = Instant.ofEpochMilli(need(item, "at").asLong());
     String kind = need(item, "kind").asText();
-    switch (kind) {
-      case "connected":
-        return new Receipt.Connected(party, at);
-      case "disconnected":
-        return new Receipt.Disconnected(party, need(item, "closeCode").asInt(), at);
-      case "sent":
-        return new Receipt.Sent(party, room(item), ids(item), at);
-      case "received":
-        return new Receipt.Received(party, room(item), ids(item), at);
-      case "sent-through":
-        return new Receipt.SentThrough(
-            party,
-            room(item),
-            new Epoch(need(item, "epoch").asInt()),
-            need(item, "from").asLong(),
-            need(item, "through").asLong(),
-            need(item, "count").asInt(),
-            at);
-      case "received-through":
-        return new Receipt.ReceivedThrough(
-            party,
-            room(item),
-            new Epoch(need(item, "epoch").asInt()),
-            need(item, "from").asLong(),
-            need(item, "through").asLong(),
-            need(item, "count").asInt(),
-            at);
-      default:
-        throw new IllegalArgumentException("kind: " + kind);
-    }
+    return switch (kind) {
+      case "connected" -> new Receipt.Connected(party, at);
+      case "disconnected" -> new Receipt.Disconnected(party, need(item, "closeCode").asInt(), at);
+      case "sent" -> new Receipt.Sent(party, room(item), ids(item), at);
+      case "received" -> new Receipt.Received(party, room(item), ids(item), at);
+      case "sent-through" ->
+          new Receipt.SentThrough(
+              party,
+              room(item),
+              new Epoch(need(item, "epoch").asInt()),
+              need(item, "from").asLong(),
+              need(item, "through").asLong(),
+              need(item, "count").asInt(),
+              at);
+      case "received-through" ->
+          new Receipt.ReceivedThrough(
+              party,
+              room(item),
+              new Epoch(need(item, "epoch").asInt()),
+              need(item, "from").asLong(),
+              need(item, "through").asLong(),
+              need(item, "count").asInt(),
+              at);
+      default -> throw new IllegalArgumentException("kind: " + kind);
+    };
   }
 
   private static Room room(JsonNode item) {

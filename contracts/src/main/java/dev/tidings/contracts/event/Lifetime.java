@@ -27,7 +27,7 @@ public sealed interface Lifetime {
   /// Counted from when Kafka took the event, in whole seconds of at least one.
   record For(Duration ttl) implements Lifetime {
     public For {
-      if (ttl.getSeconds() < 1 || ttl.getNano() != 0) {
+      if (ttl.toSeconds() < 1 || ttl.toMillis() % 1000 != 0) {
         throw new IllegalArgumentException("ttl: " + ttl + " (expected: whole seconds, 1 or more)");
       }
     }

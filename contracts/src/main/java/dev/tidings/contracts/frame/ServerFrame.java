@@ -58,7 +58,7 @@ public sealed interface ServerFrame {
   record Goaway(String reason, Duration within) implements ServerFrame {}
 
   /// Something went wrong that no request asked for.
-  record Error(ErrorCode code, String message) implements ServerFrame {}
+  record Fault(ErrorCode code, String message) implements ServerFrame {}
 
   /// Head cursors: a quiet client may resume from these.
   record Pong(Optional<String> id, List<Head> heads) implements ServerFrame {

@@ -65,15 +65,17 @@ public final class EventPublisher implements AutoCloseable {
     record.headers().add("content-type", ascii("application/json"));
     traceParent.ifPresent(value -> record.headers().add("traceparent", ascii(value)));
     CompletableFuture<Taken> taken = new CompletableFuture<>();
-    producer.send(
-        record,
-        (metadata, failure) -> {
-          if (failure != null) {
-            taken.completeExceptionally(failure);
-          } else {
-            taken.complete(new Taken(metadata.partition(), metadata.offset()));
-          }
-        });
+    // The callback tells all that the returned future would.
+    var unused =
+        producer.send(
+            record,
+            (metadata, failure) -> {
+              if (failure != null) {
+                taken.completeExceptionally(failure);
+              } else {
+                taken.complete(new Taken(metadata.partition(), metadata.offset()));
+              }
+            });
     return taken;
   }
 
