@@ -1,0 +1,13 @@
+package dev.tidings.gateway.subscription;
+
+import dev.tidings.contracts.room.Room;
+import io.netty.channel.EventLoop;
+
+/// Where connections follow rooms: each room's live messages ordered by one feed, each follower
+/// brought from where it was to there without a seam. Thread-safe.
+public interface Feeds {
+
+  /// Begins to follow the room for one connection. Returns at once; what happens is told to the
+  /// follower, on `loop` only. Whether the connection may is decided before.
+  Following follow(Room room, Begin begin, EventLoop loop, Follower follower);
+}
