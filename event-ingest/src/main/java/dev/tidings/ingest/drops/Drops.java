@@ -49,6 +49,6 @@ public final class Drops {
   }
 
   public void count(Reason reason, long messages) {
-    counters.get(reason).increment(messages);
+    counters.get(reason).increment((double) messages);
   }
 }
