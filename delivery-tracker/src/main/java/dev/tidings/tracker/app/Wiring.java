@@ -20,11 +20,6 @@ import java.util.Optional;
 final class Wiring {
 
   @Singleton
-  InstantSource clock() {
-    return InstantSource.system();
-  }
-
-  @Singleton
   StoreAddress storeAddress(
       @Property(name = "datasources.default.url") String url,
       @Nullable @Property(name = "datasources.default.username") String user,

@@ -31,10 +31,16 @@ public record Delivery(
         witness.gateway);
   }
 
+  /// The earliest acknowledgement, or the earliest writing where there is none; of two at the same
+  /// instant, the connection of the lower name. Nothing else may decide: the other instant of a
+  /// merged delivery may be another connection's.
   private boolean isBetterWitnessThan(Delivery other) {
     int byReceived = compare(receivedAt, other.receivedAt);
-    int order = byReceived != 0 ? byReceived : compare(sentAt, other.sentAt);
-    return order != 0 ? order < 0 : connection.compareTo(other.connection) < 0;
+    if (byReceived != 0) {
+      return byReceived < 0;
+    }
+    int bySent = receivedAt.isPresent() ? 0 : compare(sentAt, other.sentAt);
+    return bySent != 0 ? bySent < 0 : connection.compareTo(other.connection) < 0;
   }
 
   /// An instant before none.

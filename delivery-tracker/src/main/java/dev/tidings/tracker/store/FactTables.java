@@ -45,7 +45,9 @@ final class FactTables {
                         (excluded.received_at, excluded.sent_at,
                          excluded.connection, excluded.gateway))
                 as w(received_at, sent_at, connection, gateway)
-           order by w.received_at nulls last, w.sent_at nulls last, w.connection collate "C"
+           order by w.received_at nulls last,
+                    case when w.received_at is null then w.sent_at end nulls last,
+                    w.connection collate "C"
            limit 1)
       """
           .formatted(MILLIS.formatted("u.sent_at"), MILLIS.formatted("u.received_at"));

@@ -79,8 +79,13 @@ public final class IntakeStore implements AutoCloseable {
     connection.commit();
   }
 
-  /// Makes the days' partitions that will be needed next.
+  /// Asks the server whether it is there, though there is nothing to write, and makes the days'
+  /// partitions that will be needed next.
   public void prepareDays() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("select 1");
+    }
+    connection.commit();
     partitions.prepare(connection, List.of());
   }
 
