@@ -15,17 +15,18 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /// Measures how many receipts a second one intake sustains, on embedded Kafka and PostgreSQL, all
-// on
-/// this machine.
+/// on this machine. Ends by itself.
 ///
 /// ```
-/// mvn -q -pl delivery-tracker -am test-compile
-/// java -cp $(mvn -q -pl delivery-tracker dependency:build-classpath ...) \
-///   dev.tidings.tracker.IntakeThroughput [users=2000] [notifications a user=100]
+/// mvn -q -pl delivery-tracker -am package -DskipTests dependency:build-classpath \
+///   -Dmdep.outputFile=target/classpath
+/// cd delivery-tracker
+/// java -Xmx1g -cp target/classes:target/test-classes:$(cat target/classpath) \
+///   dev.tidings.tracker.IntakeThroughput 2000 100
 /// ```
 ///
-/// Each notification is one history record, one receipt "sent" and one "received"; receipts travel
-/// 500 a record, as a busy gateway sends them. It ends by itself.
+/// The arguments are users, and notifications for each of them. Each notification has one receipt
+/// "sent" and one "received", the connection's 200 in one record.
 final class IntakeThroughput {
 
   private static final int PER_RECORD = 500;
