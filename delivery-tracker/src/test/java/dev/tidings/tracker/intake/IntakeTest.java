@@ -290,7 +290,7 @@ final class IntakeTest {
     TopicPartition partition = new TopicPartition(world.topics.deadLetters(), 0);
     try (var consumer =
         new KafkaConsumer<>(
-            Map.<String, Object>of("bootstrap.servers", World.bootstrapServers()),
+            Map.<String, Object>of("bootstrap.servers", world.bootstrapServers),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       consumer.assign(List.of(partition));

@@ -46,10 +46,14 @@ final class LookupTest {
         ApplicationContext.run(
             EmbeddedServer.class,
             Map.of(
-                "micronaut.server.port", -1,
-                "datasources.default.url", world.store.url(),
-                "tidings.kafka.bootstrap-servers", World.bootstrapServers(),
-                "tidings.kafka.topic-prefix", world.topics.prefix()));
+                "micronaut.server.port",
+                -1,
+                "datasources.default.url",
+                world.store.url(),
+                "tidings.kafka.bootstrap-servers",
+                world.bootstrapServers,
+                "tidings.kafka.topic-prefix",
+                world.topics.prefix()));
     client = HttpClient.newHttpClient();
     await().atMost(SOON).until(() -> ask("/health/readiness").statusCode() == 200);
   }
