@@ -232,6 +232,16 @@ public final class World implements AutoCloseable {
     }
   }
 
+  /// Changes the database behind the tracker's back.
+  public void change(String sql) {
+    try (Connection connection = store.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Override
   public void close() {
     intakes.forEach(Intake::close);

@@ -103,6 +103,27 @@ final class LookupTest {
   }
 
   @Test
+  void anAcknowledgementIsShownHoweverManyDevicesThereAre() {
+    Notification it = World.notification("user:max", "many", now);
+    world.append(it);
+    for (int device = 0; device < 30; device++) {
+      Receipt.Party party = new Receipt.Party("max", "device-" + (10 + device), "c-m" + device);
+      world.tell("max", sent(party, it, now));
+    }
+    Receipt.Party last = new Receipt.Party("max", "device-39", "c-m29");
+    world.tell("max", new Receipt.Received(last, it.room(), List.of(it.id()), now));
+
+    awaitState("/v1/notifications/" + it.id(), "received");
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        page("/v1/users/max/notifications").at("/notifications/0/state").asText())
+                    .isEqualTo("received"));
+  }
+
+  @Test
   void whatNobodyAcknowledgedInTimeIsExpiredAndWhatWasAcknowledgedStaysReceived() {
     Instant past = now.minusSeconds(5);
     Notification missed = World.notification("user:eve", "missed", now, Optional.of(past));
