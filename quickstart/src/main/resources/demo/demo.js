@@ -8,7 +8,7 @@ const STATUS_EVERY_MS = 1000;
 const LATE_MS = 1000;
 
 const element = (/** @type {string} */ id) => document.getElementById(id);
-const user = new URLSearchParams(location.search).get('user') || 'alice';
+const user = new URLSearchParams(location.search).get('user') || 'ana';
 const device = deviceOfThisTab();
 
 /** Notifications on the page, by id: what is shown of each. */
@@ -43,11 +43,11 @@ function connect() {
 function prepare() {
   document.title = `${user}: Tidings`;
   element('user').value = user;
-  element('another').href = '?user=' + (user === 'bob' ? 'alice' : 'bob');
+  element('another').href = '?user=' + (user === 'ben' ? 'ana' : 'ben');
   element('status').href = (config.tracker ?? '').replace(/\/$/, '') + '/?user=' + encodeURIComponent(user);
   for (const [room, name] of [
     ['user:' + user, `${user} (this inbox)`],
-    ['user:' + (user === 'bob' ? 'alice' : 'bob'), user === 'bob' ? 'alice' : 'bob'],
+    ['user:' + (user === 'ben' ? 'ana' : 'ben'), user === 'ben' ? 'ana' : 'ben'],
     ['all', 'everyone'],
   ]) {
     element('to').append(new Option(name, room));
