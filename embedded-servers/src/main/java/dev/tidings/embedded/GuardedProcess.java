@@ -141,7 +141,7 @@ public final class GuardedProcess {
   /// Waits until the program ends.
   ///
   /// @return false if it has not ended within `timeout`
-  boolean awaitEnd(Duration timeout) {
+  public boolean awaitEnd(Duration timeout) {
     try {
       return process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
