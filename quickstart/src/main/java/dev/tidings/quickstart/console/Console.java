@@ -3,6 +3,7 @@ package dev.tidings.quickstart.console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /// What a person sees. Lines are whole, also where several threads speak. Thread-safe.
 public final class Console {
@@ -24,7 +25,8 @@ public final class Console {
 
   /// Speaks to the terminal, or without colours where the output goes elsewhere.
   public static Console ofThisProcess() {
-    boolean terminal = System.console().isTerminal();
+    boolean terminal =
+        Optional.ofNullable(System.console()).map(java.io.Console::isTerminal).orElse(false);
     return new Console(System.out, terminal && System.getenv("NO_COLOR") == null);
   }
 
