@@ -9,7 +9,6 @@ import dev.tidings.quickstart.services.ServiceProcess;
 import dev.tidings.quickstart.services.Supervisor;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// Starts everything, keeps it running, and stops it on Ctrl-C.
 final class OpenRun {
@@ -27,22 +26,17 @@ final class OpenRun {
 
   /// Returns never by itself but where the start fails: a signal ends the JVM.
   int run(PlatformSettings settings) {
-    AtomicReference<AutoCloseable> running = new AtomicReference<>(() -> {});
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, stopped), "stop"));
     long began = System.nanoTime();
     ConsoleProgress progress = new ConsoleProgress(console);
     progress.announce(settings.gateways());
     Platform platform = Platform.start(settings, progress);
     DemoServer demo = DemoServer.start(platform);
     Supervisor supervisor = new Supervisor(new SupervisorLines(console));
-    running.set(
-        () -> {
-          supervisor.close();
-          demo.close();
-          platform.close();
-        });
     supervise(supervisor, platform);
+    CountDownLatch stopped = new CountDownLatch(1);
+    // Whoever interrupts the start needs no hook: the children end with this process.
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stop(supervisor, demo, platform, stopped), "stop"));
     tell(settings, platform, demo, Duration.ofNanos(System.nanoTime() - began));
     try {
       stopped.await();
@@ -52,7 +46,8 @@ final class OpenRun {
     return 0;
   }
 
-  private void stop(AtomicReference<AutoCloseable> running, CountDownLatch stopped) {
+  private void stop(
+      Supervisor supervisor, DemoServer demo, Platform platform, CountDownLatch stopped) {
     long began = System.nanoTime();
     console.line("");
     console.line("  stopping ...");
@@ -60,11 +55,9 @@ final class OpenRun {
         Thread.ofVirtual()
             .start(
                 () -> {
-                  try {
-                    running.get().close();
-                  } catch (Exception e) {
-                    console.trouble("stopping: " + e);
-                  }
+                  supervisor.close();
+                  demo.close();
+                  platform.close();
                 });
     try {
       if (stopping.join(STOP_WITHIN)) {

@@ -37,6 +37,11 @@ public final class LiveClient implements AutoCloseable {
     this.http = http;
   }
 
+  /// The name of this installation.
+  public String name() {
+    return device;
+  }
+
   public Recording recording() {
     return recording;
   }

@@ -22,6 +22,7 @@ public final class ServiceProcess {
 
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+  private static final int MAX_LAST_WORDS = 12;
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -83,12 +84,12 @@ public final class ServiceProcess {
       if (current.awaitEnd(POLL)) {
         throw new ServerStartException(
             "%s ended with status %d; its log %s ends:%n%s"
-                .formatted(program.name(), current.exitStatus(), log, current.logTail()));
+                .formatted(program.name(), current.exitStatus(), log, lastWords(current)));
       }
       if (System.nanoTime() - deadline > 0) {
         throw new ServerStartException(
             "%s was not ready within %d s; its log %s ends:%n%s"
-                .formatted(program.name(), timeout.toSeconds(), log, current.logTail()));
+                .formatted(program.name(), timeout.toSeconds(), log, lastWords(current)));
       }
     }
   }
@@ -154,6 +155,15 @@ public final class ServiceProcess {
     if (current != null) {
       current.stop(timeout);
     }
+  }
+
+  /// The end of the log without the stack traces' frames.
+  private static String lastWords(GuardedProcess process) {
+    List<String> lines =
+        process.logTail().lines().filter(line -> !line.matches("\\s+(at|\\.\\.\\.) .*")).toList();
+    return String.join(
+        System.lineSeparator(),
+        lines.subList(Math.max(0, lines.size() - MAX_LAST_WORDS), lines.size()));
   }
 
   private GuardedProcess running() {
