@@ -1,5 +1,6 @@
 package dev.tidings.embedded;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -73,7 +75,7 @@ public final class FaultProxy implements AutoCloseable {
 
   /// Closes every connection and refuses new ones until [#restore()].
   public void cut() {
-    closeQuietly(detachListener());
+    detachListener().ifPresent(FaultProxy::shut);
     detachLinks().forEach(Link::close);
   }
 
@@ -232,12 +234,12 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private AutoCloseable detachListener() {
+  private Optional<ServerSocket> detachListener() {
     lock.lock();
     try {
-      ServerSocket detached = listener;
+      Optional<ServerSocket> detached = Optional.ofNullable(listener);
       listener = null;
-      return detached == null ? () -> {} : detached;
+      return detached;
     } finally {
       lock.unlock();
     }
@@ -254,11 +256,11 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private static void closeQuietly(AutoCloseable socket) {
+  private static void shut(Closeable socket) {
     try {
       socket.close();
-    } catch (Exception e) {
-      throw new UncheckedIOException(new IOException(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -273,8 +275,8 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private void close() {
-      closeQuietly(client);
-      closeQuietly(server);
+      shut(client);
+      shut(server);
     }
 
     private void reset() {
@@ -288,7 +290,7 @@ public final class FaultProxy implements AutoCloseable {
       } catch (IOException e) {
         // Closed already by its own end: there is nothing left to reset.
       }
-      closeQuietly(socket);
+      shut(socket);
     }
   }
 }

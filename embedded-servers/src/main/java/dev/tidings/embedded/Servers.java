@@ -121,19 +121,20 @@ public final class Servers {
     return THROW_AWAY.endingWithJvm(EmbeddedPostgres.start(directory, 0));
   }
 
-  private static final class Shared<T> {
+  /// One server of the JVM's: provided by a property, or started on first use.
+  static final class Shared<T> {
     private final String property;
     private final Function<String, T> provided;
     private final Function<Path, T> started;
     private T address;
 
-    private Shared(String property, Function<String, T> provided, Function<Path, T> started) {
+    Shared(String property, Function<String, T> provided, Function<Path, T> started) {
       this.property = property;
       this.provided = provided;
       this.started = started;
     }
 
-    private synchronized T get() {
+    synchronized T get() {
       if (address == null) {
         String given = System.getProperty(property);
         address = given == null ? started.apply(THROW_AWAY.directory()) : provided.apply(given);

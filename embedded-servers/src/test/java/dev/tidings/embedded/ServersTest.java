@@ -42,6 +42,20 @@ class ServersTest {
   }
 
   @Test
+  void serverThatAPropertyNamesIsUsedAndNoneStarted() {
+    System.setProperty("tidings.test.example", "redis://10.0.0.7:6379");
+    var shared =
+        new Servers.Shared<>(
+            "tidings.test.example",
+            Servers.RedisAddress::new,
+            directory -> {
+              throw new AssertionError("started");
+            });
+
+    assertThat(shared.get().url()).isEqualTo("redis://10.0.0.7:6379");
+  }
+
+  @Test
   void addressesTellHostAndPortForAProxy() {
     var redis = new Servers.RedisAddress("redis://10.0.0.7:6379");
     var postgres = new Servers.PostgresAddress("jdbc:postgresql://10.0.0.8:5432/tidings?user=x");
