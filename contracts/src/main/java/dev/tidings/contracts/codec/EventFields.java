@@ -8,13 +8,12 @@ import dev.tidings.contracts.event.EventReading;
 import dev.tidings.contracts.event.Lifetime;
 import dev.tidings.contracts.event.Priority;
 import dev.tidings.contracts.event.RawJson;
+import dev.tidings.contracts.event.Rfc3339;
 import dev.tidings.contracts.event.Violation;
 import dev.tidings.contracts.room.Room;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -165,7 +164,7 @@ final class EventFields {
       }
       Optional<Room> room = Room.parse(json.getText());
       if (room.isEmpty()) {
-        invalid(at, quoted(json.getText()) + " (expected: " + Room.EXPECTED + ")");
+        invalid(at, Json.quoted(json.getText()) + " (expected: " + Room.EXPECTED + ")");
       } else if (distinct.add(room.get().name())) {
         to.add(room.get());
       }
@@ -236,25 +235,21 @@ final class EventFields {
       return Optional.empty();
     }
     if (!shape.matcher(value).matches()) {
-      invalid(pointer(name), quoted(value) + " (expected: " + expected + ")");
+      invalid(pointer(name), Json.quoted(value) + " (expected: " + expected + ")");
       return Optional.empty();
     }
     return Optional.of(value);
   }
 
   private Optional<Instant> instant(String name) throws IOException {
-    if (json.currentToken() == JsonToken.VALUE_STRING) {
-      try {
-        return Optional.of(OffsetDateTime.parse(json.getText()).toInstant());
-      } catch (DateTimeException e) {
-        invalid(
-            pointer(name),
-            quoted(json.getText()) + " (expected: an RFC 3339 time such as 2026-11-01T08:30:00Z)");
-        return Optional.empty();
-      }
+    Optional<Instant> parsed =
+        json.currentToken() == JsonToken.VALUE_STRING
+            ? Rfc3339.parse(json.getText())
+            : Optional.empty();
+    if (parsed.isEmpty()) {
+      wrongKind(name, Rfc3339.EXPECTED);
     }
-    wrongKind(name, "an RFC 3339 time such as 2026-11-01T08:30:00Z");
-    return Optional.empty();
+    return parsed;
   }
 
   private Optional<Duration> seconds(String name) throws IOException {
@@ -271,7 +266,9 @@ final class EventFields {
 
   private void wrongKind(String name, String expected) throws IOException {
     String found =
-        json.currentToken().isScalarValue() ? quoted(json.getText()) : nameOf(json.currentToken());
+        json.currentToken().isScalarValue()
+            ? Json.quoted(json.getText())
+            : nameOf(json.currentToken());
     invalid(pointer(name), found + " (expected: " + expected + ")");
     json.skipChildren();
   }
@@ -295,10 +292,6 @@ final class EventFields {
       case VALUE_TRUE, VALUE_FALSE -> "true or false";
       default -> "a number";
     };
-  }
-
-  private static String quoted(String value) {
-    return value.length() > 60 ? '"' + value.substring(0, 60) + "…\"" : '"' + value + '"';
   }
 
   private static String pointer(String name) {

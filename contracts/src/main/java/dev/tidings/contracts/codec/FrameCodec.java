@@ -70,6 +70,9 @@ public final class FrameCodec {
         frames.add(read(item));
       }
     }
+    if (frames.isEmpty()) {
+      return new ClientReading.Malformed("expected: an array of one JSON object or more");
+    }
     return new ClientReading.Frames(frames);
   }
 
@@ -89,7 +92,9 @@ public final class FrameCodec {
           unreadable(
               id,
               ErrorCode.BAD_FRAME,
-              "type: " + type + " (expected: subscribe, unsubscribe, ack, refresh or ping)");
+              "type: "
+                  + Json.quoted(type)
+                  + " (expected: subscribe, unsubscribe, ack, refresh or ping)");
     };
   }
 
@@ -98,7 +103,9 @@ public final class FrameCodec {
     Optional<Room> room = Room.parse(name);
     if (room.isEmpty()) {
       return unreadable(
-          id, ErrorCode.BAD_ROOM, "room: " + name + " (expected: " + Room.EXPECTED + ")");
+          id,
+          ErrorCode.BAD_ROOM,
+          "room: " + Json.quoted(name) + " (expected: " + Room.EXPECTED + ")");
     }
     JsonNode cursor = frame.path("cursor");
     if (type.equals("unsubscribe")) {
@@ -122,7 +129,7 @@ public final class FrameCodec {
         : unreadable(
             id,
             ErrorCode.BAD_SINCE,
-            "since: " + since.asText("") + " (expected: " + Since.EXPECTED + ")");
+            "since: " + Json.quoted(since.asText("")) + " (expected: " + Since.EXPECTED + ")");
   }
 
   private static ClientFrame unreadable(Optional<String> id, ErrorCode code, String detail) {

@@ -3,6 +3,9 @@ package dev.tidings.contracts.codec;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,10 +21,15 @@ final class Json {
   static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
-                  .disable(com.fasterxml.jackson.core.StreamReadFeature.AUTO_CLOSE_SOURCE)
+                  .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+                  // A lone surrogate, which any client can send as an escape, has no UTF-8: the
+                  // generator would throw in the middle of an answer. As an escape it goes back.
+                  .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                   .build())
-          .enable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  private static final int MAX_QUOTED = 60;
 
   private Json() {}
 
@@ -40,6 +48,14 @@ final class Json {
       throw new UncheckedIOException(e); // a byte array does not fail: a bug
     }
     return out.toByteArray();
+  }
+
+  /// The text in quotes for an error text, its beginning where it is long: what a stranger sent is
+  /// not sent back at its full length.
+  static String quoted(String value) {
+    return value.length() > MAX_QUOTED
+        ? '"' + value.substring(0, MAX_QUOTED) + "...\""
+        : '"' + value + '"';
   }
 
   static JsonParser parser(byte[] bytes) throws IOException {

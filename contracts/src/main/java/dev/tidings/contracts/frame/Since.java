@@ -1,8 +1,7 @@
 package dev.tidings.contracts.frame;
 
-import java.time.DateTimeException;
+import dev.tidings.contracts.event.Rfc3339;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -31,13 +30,9 @@ public sealed interface Since {
       int count = Integer.parseInt(text);
       return count <= MAX_COUNT ? Optional.of(new Count(count)) : Optional.empty();
     }
-    try {
-      if (text.length() == 36 && text.charAt(14) == '7') {
-        return Optional.of(new Id(UUID.fromString(text)));
-      }
-      return Optional.of(new Time(OffsetDateTime.parse(text).toInstant()));
-    } catch (IllegalArgumentException | DateTimeException e) {
-      return Optional.empty();
+    if (text.matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")) {
+      return Optional.of(new Id(UUID.fromString(text)));
     }
+    return Rfc3339.parse(text).map(Time::new);
   }
 }

@@ -27,7 +27,7 @@ public sealed interface LiveMessage {
       byte[] frame)
       implements LiveMessage {
     public Durable {
-      Objects.requireNonNull(generation, "generation");
+      Mark.requireGeneration(generation);
       Objects.requireNonNull(id, "id");
       if (previous.contiguousFrom() > offset) {
         throw new IllegalArgumentException(

@@ -10,12 +10,21 @@ import java.util.Optional;
 public record Mark(String generation, long position) {
 
   public Mark {
-    if (generation == null || !generation.matches("[0-9a-z]{1,16}")) {
-      throw new IllegalArgumentException(
-          "generation: " + generation + " (expected: 1 to 16 of 0-9 a-z)");
-    }
+    requireGeneration(generation);
     if (position < 0) {
       throw new IllegalArgumentException("position: " + position + " (expected: 0 or more)");
+    }
+  }
+
+  /// Holds a generation to its shape; on the way of every live message, so without a pattern.
+  static void requireGeneration(String text) {
+    boolean sound = text != null && !text.isEmpty() && text.length() <= 16;
+    for (int i = 0; sound && i < text.length(); i++) {
+      char c = text.charAt(i);
+      sound = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+    }
+    if (!sound) {
+      throw new IllegalArgumentException("generation: " + text + " (expected: 1 to 16 of 0-9 a-z)");
     }
   }
 

@@ -85,8 +85,7 @@ public final class EventPublisher implements AutoCloseable {
     producer.close(DELIVERY_TIMEOUT);
   }
 
-  private static Map<String, Object> settings(
-      String bootstrapServers, Map<String, Object> overrides) {
+  static Map<String, Object> settings(String bootstrapServers, Map<String, Object> overrides) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");

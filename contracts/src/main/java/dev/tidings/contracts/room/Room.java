@@ -14,14 +14,15 @@ public record Room(String name) {
   /// What a room must look like, for error texts.
   public static final String EXPECTED = "all, or entity:id[:subgroup] such as user:123";
 
+  // Before ALL, which is held to it: constants are made in the order of the text.
+  private static final Pattern SHAPE =
+      Pattern.compile(
+          "all|[a-z][a-z0-9-]{0,31}:[A-Za-z0-9._@+|~=-]{1,128}(:[A-Za-z0-9._-]{1,64})?");
+
   /// The room that everyone is in, unless that is configured off.
   public static final Room ALL = new Room("all");
 
   private static final String USER = "user:";
-
-  private static final Pattern SHAPE =
-      Pattern.compile(
-          "all|[a-z][a-z0-9-]{0,31}:[A-Za-z0-9._@+|~=-]{1,128}(:[A-Za-z0-9._-]{1,64})?");
 
   /// @throws IllegalArgumentException where the name has not the shape of a room
   public Room {
