@@ -231,7 +231,7 @@ class LaneSimulationTest {
                 new Surroundings(
                     NAMES,
                     SETTINGS,
-                    50,
+                    400,
                     () -> "g" + generations++,
                     new RelayMetrics(new SimpleMeterRegistry()),
                     inbox::add));
