@@ -11,18 +11,17 @@
 --         3 reset: the tail did not end in the predecessor, so it says nothing of what lies between
 -- Offsets are below 2^53, so that numbers compare exactly.
 local top = redis.call('GET', KEYS[2])
-local outcome = 1
-if not top then
-  redis.call('DEL', KEYS[1])
-  outcome = 2
-elseif tonumber(ARGV[1]) <= tonumber(top) then
+if top and tonumber(ARGV[1]) <= tonumber(top) then
   return 0
-elseif top ~= ARGV[2] then
+end
+-- The first write is one that a full Redis refuses; behind a first write nothing is refused any more.
+redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[5])
+local outcome = 1
+if top ~= ARGV[2] then
   redis.call('DEL', KEYS[1])
-  outcome = 3
+  outcome = top and 3 or 2
 end
 redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[4], ARGV[1] .. '-1', 'm', ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
-redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[5])
 redis.call('PUBLISH', ARGV[6], ARGV[3])
 return outcome
