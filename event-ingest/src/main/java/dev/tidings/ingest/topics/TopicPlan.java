@@ -27,23 +27,37 @@ record TopicPlan(Topics names, int historyPartitions, List<TopicSpec> specs) {
                 settings.eventsPartitions(),
                 replication,
                 settings.eventsRetention(),
-                true),
+                true,
+                TopicSpec.MIB),
             new TopicSpec(
-                names.history(), historyPartitions, replication, settings.historyRetention(), true),
+                names.history(),
+                historyPartitions,
+                replication,
+                settings.historyRetention(),
+                true,
+                TopicSpec.MIB),
             new TopicSpec(
                 names.receipts(),
                 settings.receiptsPartitions(),
                 replication,
                 settings.receiptsRetention(),
-                false),
+                false,
+                TopicSpec.MIB),
             new TopicSpec(
                 names.accepted(),
                 settings.eventsPartitions(),
                 replication,
                 acceptedRetention,
-                true),
+                true,
+                TopicSpec.MIB),
+            // A letter is what was received, and why: more than `events` takes.
             new TopicSpec(
-                names.deadLetters(), 1, replication, settings.deadLettersRetention(), false)));
+                names.deadLetters(),
+                1,
+                replication,
+                settings.deadLettersRetention(),
+                false,
+                4 * TopicSpec.MIB)));
   }
 
   int eventsPartitions() {
