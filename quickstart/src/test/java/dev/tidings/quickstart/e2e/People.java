@@ -1,5 +1,7 @@
 package dev.tidings.quickstart.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tidings.contracts.room.Room;
 import dev.tidings.quickstart.client.LiveClient;
 import dev.tidings.quickstart.client.Observation;
@@ -12,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /// The clients of one test. Confined to the test's thread.
@@ -46,23 +48,18 @@ final class People implements AutoCloseable {
   }
 
   /// Connects; returns when the gateway has said welcome.
-  CompletableFuture<Void> connect(LiveClient client, String user, int gateway) {
+  void connect(LiveClient client, String user, int gateway) {
     int place = client.recording().size();
-    CompletableFuture<Void> ended = client.connect(platform.connectAddress(gateway), token(user));
+    var unused = client.connect(platform.connectAddress(gateway), token(user));
     await(client, place, Observation.Opened.class);
-    return ended;
   }
 
   /// Connects with the client's cursors; returns when the room's replay has ended.
   Observation.Replayed resume(LiveClient client, String user, Room room, int gateway) {
     int place = client.recording().size();
     connect(client, user, gateway);
-    return client
-        .recording()
-        .await(
-            place, Observation.Replayed.class, replayed -> replayed.room().equals(room), PATIENCE)
-        .orElseThrow(
-            () -> new AssertionError("no end of the replay: " + client.recording().from(place)));
+    return awaited(
+        client, place, Observation.Replayed.class, replayed -> replayed.room().equals(room));
   }
 
   /// A client that stays connected from now on, whatever happens, and goes round the gateways.
@@ -79,31 +76,32 @@ final class People implements AutoCloseable {
   }
 
   static <O extends Observation> O await(LiveClient client, int place, Class<O> kind) {
-    return client
-        .recording()
-        .await(place, kind, seen -> true, PATIENCE)
-        .orElseThrow(
-            () ->
-                new AssertionError(
-                    "no %s; seen: %s".formatted(kind, client.recording().from(place))));
+    return awaited(client, place, kind, seen -> true);
   }
 
   static void awaitBegun(LiveClient client, Room room) {
-    client
-        .recording()
-        .await(0, Observation.Began.class, began -> began.room().equals(room), PATIENCE)
-        .orElseThrow(
-            () -> new AssertionError("never in " + room + "; seen: " + client.recording().all()));
+    await(client, 0, Observation.Began.class, began -> began.room().equals(room));
   }
 
   static void awaitEvent(LiveClient client, int place, String event) {
-    client
+    await(client, place, Observation.Event.class, seen -> seen.event().equals(event));
+  }
+
+  private static <O extends Observation> void await(
+      LiveClient client, int place, Class<O> kind, Predicate<O> fits) {
+    assertThat(awaited(client, place, kind, fits)).isNotNull();
+  }
+
+  private static <O extends Observation> O awaited(
+      LiveClient client, int place, Class<O> kind, Predicate<O> fits) {
+    return client
         .recording()
-        .await(place, Observation.Event.class, seen -> seen.event().equals(event), PATIENCE)
+        .await(place, kind, fits, PATIENCE)
         .orElseThrow(
             () ->
                 new AssertionError(
-                    "never saw " + event + "; seen: " + client.recording().from(place)));
+                    "no such %s; seen: %s"
+                        .formatted(kind.getSimpleName(), client.recording().from(place))));
   }
 
   static List<String> events(LiveClient client, Room room, int place) {
