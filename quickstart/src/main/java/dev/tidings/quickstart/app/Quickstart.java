@@ -41,6 +41,8 @@ public final class Quickstart {
       if (options.fresh()) {
         data.wipe();
       }
+      // Before anything logs: logback reads it once.
+      System.setProperty("tidings.log", data.folder("logs").resolve("quickstart.log").toString());
       PlatformSettings settings =
           new PlatformSettings(home, data, options.ports(), options.gateways(), Map.of());
       return options.once()
