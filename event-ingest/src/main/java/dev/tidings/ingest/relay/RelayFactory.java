@@ -1,5 +1,8 @@
 package dev.tidings.ingest.relay;
 
+import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.ingest.accept.EphemeralSink;
+import dev.tidings.ingest.drops.Drops;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
 import dev.tidings.ingest.redis.RedisLink;
@@ -10,6 +13,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
@@ -44,5 +48,24 @@ final class RelayFactory {
             status,
             InstantSource.system());
     return new RunningRelay(parts, link, topics);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  @Named("ephemeral")
+  RedisLink ephemeralLink(RedisSettings settings) {
+    return new RedisLink(settings, "ephemeral").start();
+  }
+
+  @Singleton
+  EphemeralSink ephemeral(
+      @Named("ephemeral") RedisLink link, RedisSettings settings, TopicsReady topics, Drops drops) {
+    return new EphemeralRelay(
+        () -> topics.now().map(layout -> new RedisNames(settings.prefix(), layout.epoch())),
+        link::pipe,
+        drops,
+        InstantSource.system(),
+        settings.maxEphemeralBytes(),
+        settings.replyTimeout());
   }
 }
