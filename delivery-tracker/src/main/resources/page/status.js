@@ -9,6 +9,9 @@ const more = document.getElementById("more");
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const TIMEOUT_MS = 10_000;
+const CLOCK = new Intl.DateTimeFormat(undefined, {
+  hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23",
+});
 
 /** Counts lookups: an answer that comes after a newer question is not shown. */
 let asked = 0;
@@ -134,6 +137,7 @@ function devices(notification) {
     cells.forEach((content, at) => {
       const cell = element("td");
       cell.dataset.name = names[at];
+      cell.classList.toggle("none", content === "–");
       cell.append(content);
       row.append(cell);
     });
@@ -159,7 +163,7 @@ function state(word) {
 function time(text) {
   if (!text) return "–";
   const at = new Date(text);
-  const whole = element("time", `${at.toLocaleDateString()} ${at.toLocaleTimeString()}.${String(at.getMilliseconds()).padStart(3, "0")}`);
+  const whole = element("time", `${at.toLocaleDateString()} ${CLOCK.format(at)}`);
   whole.dateTime = text;
   return whole;
 }

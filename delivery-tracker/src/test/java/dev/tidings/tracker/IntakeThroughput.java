@@ -41,7 +41,7 @@ final class IntakeThroughput {
       long receipts = tell(world, users, each);
       Intake intake =
           new Intake(
-              IntakeSettings.of(World.bootstrapServers(), world.topics, "measured"),
+              IntakeSettings.of(world.bootstrapServers, world.topics, "measured"),
               world.store,
               InstantSource.system(),
               world.meters,

@@ -50,27 +50,29 @@ public final class World implements AutoCloseable {
 
   public final Topics topics;
   public final StoreAddress store;
+  public final String bootstrapServers;
   public final MeterRegistry meters = new SimpleMeterRegistry();
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final Admin admin;
   private final List<Intake> intakes = new ArrayList<>();
 
-  private World(StoreAddress store) {
+  private World(StoreAddress store, String bootstrapServers) {
+    this.bootstrapServers = bootstrapServers;
     this.topics = new Topics("t" + COUNT.incrementAndGet() + "-" + System.nanoTime());
     this.store = store;
-    Map<String, Object> kafka = Map.of("bootstrap.servers", bootstrapServers());
+    Map<String, Object> kafka = Map.of("bootstrap.servers", bootstrapServers);
     this.admin = Admin.create(kafka);
     this.producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrapServers(), "acks", "all"),
+            Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }
 
   /// Without topics: see {@link #makeTopics()}.
   public static World empty() {
-    return new World(databaseOf(Servers.postgres().jdbcUrl()));
+    return new World(databaseOf(Servers.postgres().jdbcUrl()), Servers.kafka().bootstrapServers());
   }
 
   public static World ready() {
@@ -81,13 +83,16 @@ public final class World implements AutoCloseable {
 
   /// On a PostgreSQL of the test's own.
   public static World on(String jdbcUrl) {
-    World world = new World(databaseOf(jdbcUrl));
+    World world = new World(databaseOf(jdbcUrl), Servers.kafka().bootstrapServers());
     world.makeTopics();
     return world;
   }
 
-  public static String bootstrapServers() {
-    return Servers.kafka().bootstrapServers();
+  /// On a Kafka of the test's own.
+  public static World onKafka(String bootstrapServers) {
+    World world = new World(databaseOf(Servers.postgres().jdbcUrl()), bootstrapServers);
+    world.makeTopics();
+    return world;
   }
 
   public void makeTopics() {
@@ -120,7 +125,7 @@ public final class World implements AutoCloseable {
   public Intake intake(StoreAddress address, InstantSource clock, IntakeSteps steps) {
     IntakeSettings settings =
         new IntakeSettings(
-            bootstrapServers(),
+            bootstrapServers,
             topics,
             "test-" + intakes.size(),
             200,
@@ -224,6 +229,16 @@ public final class World implements AutoCloseable {
       return rows;
     } catch (SQLException e) {
       return List.of("not now: " + e.getMessage());
+    }
+  }
+
+  /// Changes the database behind the tracker's back.
+  public void change(String sql) {
+    try (Connection connection = store.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

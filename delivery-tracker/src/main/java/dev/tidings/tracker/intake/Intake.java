@@ -98,8 +98,8 @@ public final class Intake implements AutoCloseable {
 
   private void session() {
     try {
-      Schema.migrate(address);
       try (IntakeStore store = IntakeStore.open(address, clock)) {
+        Schema.migrate(address);
         if (claim(store)) {
           follow(store);
         }

@@ -60,8 +60,7 @@ final class Reports {
     }
     List<String> devices = lookups.devices(own.owner().orElseThrow(), MAX_OWN_DEVICES);
     List<DeliveryRow> deliveries =
-        lookups.deliveries(
-            rows.stream().map(NotificationRow::id).toList(), limit * MAX_OWN_DEVICES);
+        lookups.deliveries(rows.stream().map(NotificationRow::id).toList(), MAX_OWN_DEVICES);
     return rows.stream().map(row -> ofOwner(row, devices, deliveries)).toList();
   }
 

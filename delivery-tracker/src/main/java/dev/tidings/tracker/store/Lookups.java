@@ -41,12 +41,19 @@ public interface Lookups extends GenericRepository<NotificationRow, UUID> {
       """)
   List<NotificationRow> ofRoom(String room, UUID before, int limit);
 
+  /// What is known of these notifications, by device.
+  ///
+  /// @param devices for each notification at most so many, those that received it first: who cuts
+  ///     off must not cut off an acknowledgement
   @Query(
       """
       select notification_id, user_id, device, sent_at, received_at, connection, gateway
-      from delivery where notification_id in (:ids) order by user_id, device limit :limit
+      from (select d.*, row_number() over (partition by notification_id
+                                           order by received_at nulls last, sent_at, device) as place
+            from delivery d where notification_id in (:ids)) ranked
+      where place <= :devices order by user_id, device
       """)
-  List<DeliveryRow> deliveries(Collection<UUID> ids, int limit);
+  List<DeliveryRow> deliveries(Collection<UUID> ids, int devices);
 
   /// Devices that reached the room in this epoch, and what they know of `offset`.
   @Query(

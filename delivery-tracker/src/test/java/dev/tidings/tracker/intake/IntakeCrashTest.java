@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.embedded.EmbeddedKafka;
 import dev.tidings.embedded.EmbeddedPostgres;
 import dev.tidings.embedded.FaultProxy;
 import dev.tidings.embedded.Servers;
@@ -87,6 +88,29 @@ final class IntakeCrashTest {
       intake.close();
     } finally {
       postgres.close();
+    }
+  }
+
+  @Test
+  void kafkaGoneIsNotReadyAndReadingGoesOnWhereItWas(@TempDir Path directory) {
+    EmbeddedKafka kafka = EmbeddedKafka.start(directory, 0);
+    try (World world = World.onKafka(kafka.bootstrapServers())) {
+      Intake intake = world.startIntake();
+      for (int offset = 0; offset < RECEIPTS; offset++) {
+        tell(world, offset);
+      }
+      awaitCount(world, RECEIPTS);
+      kafka.close();
+      await().atMost(SOON).until(() -> intake.state() == IntakeState.WAITING_FOR_KAFKA);
+      kafka = EmbeddedKafka.start(directory, kafka.port());
+      await().atMost(SOON).until(() -> intake.state() == IntakeState.CONSUMING);
+      for (int offset = RECEIPTS; offset < 2 * RECEIPTS; offset++) {
+        tell(world, offset);
+      }
+
+      awaitCount(world, 2 * RECEIPTS);
+    } finally {
+      kafka.close();
     }
   }
 

@@ -160,6 +160,27 @@ final class IntakeTest {
   }
 
   @Test
+  void whatTheDatabaseRefusesIsFoundAmongTheOthersAndPutAside() {
+    Intake first = world.startIntake();
+    await().atMost(SOON).until(() -> first.state() == IntakeState.CONSUMING);
+    first.close();
+    world.change("alter table delivery add check (device <> 'cursed')");
+    Notification it = World.notification("user:ann", "e-1", NOON);
+    for (int device = 0; device < 5; device++) {
+      world.tell("ann", sent(new Receipt.Party("ann", "device-" + device, "c-1"), 1, it));
+    }
+    world.tell("ann", sent(new Receipt.Party("ann", "cursed", "c-1"), 1, it));
+    world.tell("ann", sent(PHONE, 1, it), through(PHONE, 10, 14, 2));
+    world.startIntake();
+
+    awaitRows("select count(*) from delivery", "6");
+    awaitRows("select sent_count from room_progress", "2");
+    assertThat(deadLetters(1))
+        .extracting(letter -> header(letter, DeadLetterHeaders.REASON))
+        .containsExactly("invalid");
+  }
+
+  @Test
   void aRestartedIntakeGoesOnWhereItWasAndCountsNothingTwice() {
     Intake first = world.startIntake();
     world.tell("ann", through(PHONE, 10, 14, 2));
@@ -290,7 +311,7 @@ final class IntakeTest {
     TopicPartition partition = new TopicPartition(world.topics.deadLetters(), 0);
     try (var consumer =
         new KafkaConsumer<>(
-            Map.<String, Object>of("bootstrap.servers", World.bootstrapServers()),
+            Map.<String, Object>of("bootstrap.servers", world.bootstrapServers),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       consumer.assign(List.of(partition));

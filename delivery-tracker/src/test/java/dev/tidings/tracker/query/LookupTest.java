@@ -46,10 +46,14 @@ final class LookupTest {
         ApplicationContext.run(
             EmbeddedServer.class,
             Map.of(
-                "micronaut.server.port", -1,
-                "datasources.default.url", world.store.url(),
-                "tidings.kafka.bootstrap-servers", World.bootstrapServers(),
-                "tidings.kafka.topic-prefix", world.topics.prefix()));
+                "micronaut.server.port",
+                -1,
+                "datasources.default.url",
+                world.store.url(),
+                "tidings.kafka.bootstrap-servers",
+                world.bootstrapServers,
+                "tidings.kafka.topic-prefix",
+                world.topics.prefix()));
     client = HttpClient.newHttpClient();
     await().atMost(SOON).until(() -> ask("/health/readiness").statusCode() == 200);
   }
@@ -96,6 +100,27 @@ final class LookupTest {
     assertThat(first.path("receivedAt").isNull()).isTrue();
     assertThat(first.path("connection").asText()).isEqualTo("c-2");
     assertThat(first.path("gateway").asText()).isEqualTo(World.GATEWAY);
+  }
+
+  @Test
+  void anAcknowledgementIsShownHoweverManyDevicesThereAre() {
+    Notification it = World.notification("user:max", "many", now);
+    world.append(it);
+    for (int device = 0; device < 30; device++) {
+      Receipt.Party party = new Receipt.Party("max", "device-" + (10 + device), "c-m" + device);
+      world.tell("max", sent(party, it, now));
+    }
+    Receipt.Party last = new Receipt.Party("max", "device-39", "c-m29");
+    world.tell("max", new Receipt.Received(last, it.room(), List.of(it.id()), now));
+
+    awaitState("/v1/notifications/" + it.id(), "received");
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        page("/v1/users/max/notifications").at("/notifications/0/state").asText())
+                    .isEqualTo("received"));
   }
 
   @Test
