@@ -44,6 +44,7 @@ class LaneSimulationTest {
           3,
           8,
           1_000_000,
+          5,
           256,
           Duration.ofHours(1),
           Duration.ofMillis(3),
