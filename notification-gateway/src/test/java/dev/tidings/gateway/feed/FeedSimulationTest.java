@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /// has, in the end, each record of its room once and in order.
 final class FeedSimulationTest {
 
-  private static final int SEEDS = Integer.getInteger("tidings.simulation.seeds", 2_000);
+  private static final int SEEDS = Integer.getInteger("tidings.simulation.seeds", 5_000);
   private static final int STEPS = 250;
 
   @Test
@@ -230,10 +230,7 @@ final class FeedSimulationTest {
       client.follower = Optional.of(follower);
       client.following =
           live.follow(
-              client.room,
-              new Begin.After(client.cursor.get()),
-              client.loop.eventLoop(),
-              follower);
+              client.room, new Begin.After(client.cursor.get()), client.loop.eventLoop(), follower);
     }
 
     private static void collect(Client client) {
@@ -246,8 +243,7 @@ final class FeedSimulationTest {
         if (gap) {
           assertThat(follower.told).anyMatch(line -> line.startsWith("gap unavailable"));
           client.seen.clear();
-          client.cursor =
-              Optional.of(Cursor.of(SimulatedWorld.TOPIC.epoch(), client.room, 0));
+          client.cursor = Optional.of(Cursor.of(SimulatedWorld.TOPIC.epoch(), client.room, 0));
         } else {
           client.cursor = client.following.cursor().or(() -> client.cursor);
         }

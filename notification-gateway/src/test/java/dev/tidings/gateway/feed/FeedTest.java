@@ -122,7 +122,8 @@ final class FeedTest {
   }
 
   private void repairSome(Feed feed) {
-    if (!wanted.isEmpty() && wanted.removeFirst() instanceof FeedAction.Repair(long from, long to)) {
+    if (!wanted.isEmpty()
+        && wanted.removeFirst() instanceof FeedAction.Repair(long from, long to)) {
       long offset = from % 2 == 0 ? from : from + 1;
       act(
           offset < to

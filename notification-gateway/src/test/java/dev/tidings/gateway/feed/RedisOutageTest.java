@@ -67,8 +67,7 @@ final class RedisOutageTest {
         assertThat(stayed.follower().offsets).isEqualTo(published);
         Followed back =
             gateway.follow(
-                room,
-                new Begin.After(Cursor.of(gateway.topic().epoch(), room, published.get(1))));
+                room, new Begin.After(Cursor.of(gateway.topic().epoch(), room, published.get(1))));
         await().until(() -> back.follower().wasTold("replayed 2 recovered"));
       }
     } finally {
@@ -83,11 +82,7 @@ final class RedisOutageTest {
     try (FaultProxy proxy = FaultProxy.to(Servers.redis().port());
         TestGateway gateway =
             new TestGateway(
-                KAFKA,
-                "redis://127.0.0.1:" + proxy.port(),
-                "outage2",
-                1,
-                TestGateway.settings());
+                KAFKA, "redis://127.0.0.1:" + proxy.port(), "outage2", 1, TestGateway.settings());
         TestRelay relay =
             new TestRelay(
                 KAFKA,

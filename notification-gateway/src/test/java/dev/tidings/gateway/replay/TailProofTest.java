@@ -35,16 +35,14 @@ final class TailProofTest {
   void aBrokenChainCoversUpToTheBreakOnly() {
     assertThat(proof(OptionalLong.of(40), List.of(entry(20, 9), entry(40, 30)), true, 10, 90))
         .isInstanceOfSatisfying(
-            TailProof.Proof.Covers.class,
-            covers -> assertThat(covers.coveredTo()).isEqualTo(21));
+            TailProof.Proof.Covers.class, covers -> assertThat(covers.coveredTo()).isEqualTo(21));
   }
 
   @Test
   void aTailThatWasNotReadToItsTopCoversUpToTheLastEntryOnly() {
     assertThat(proof(OptionalLong.of(80), List.of(entry(20, 9), entry(30, 20)), false, 10, 90))
         .isInstanceOfSatisfying(
-            TailProof.Proof.Covers.class,
-            covers -> assertThat(covers.coveredTo()).isEqualTo(31));
+            TailProof.Proof.Covers.class, covers -> assertThat(covers.coveredTo()).isEqualTo(31));
   }
 
   @Test
