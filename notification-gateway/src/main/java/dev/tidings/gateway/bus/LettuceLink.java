@@ -64,7 +64,8 @@ public final class LettuceLink implements LiveLink, AutoCloseable {
   @Override
   public void unsubscribe(String channel) {
     if (wanted.remove(channel) && !toSend.remove(channel)) {
-      kept.current().ifPresent(connection -> watch(connection, connection.async().unsubscribe(channel)));
+      kept.current()
+          .ifPresent(connection -> watch(connection, connection.async().unsubscribe(channel)));
     }
   }
 
@@ -137,8 +138,7 @@ public final class LettuceLink implements LiveLink, AutoCloseable {
       for (String channel : some) {
         unconfirmed.merge(channel, 1, Integer::sum);
       }
-      kept.current()
-          .ifPresent(connection -> watch(connection, connection.async().subscribe(some)));
+      kept.current().ifPresent(connection -> watch(connection, connection.async().subscribe(some)));
     }
   }
 

@@ -36,8 +36,7 @@ final class RedisThread implements AutoCloseable {
   RedisThread(RedisSettings settings) {
     group =
         (EventLoopGroup)
-            DefaultEventLoopGroupProvider.createEventLoopGroup(
-                Transports.eventLoopGroupClass(), 1);
+            DefaultEventLoopGroupProvider.createEventLoopGroup(Transports.eventLoopGroupClass(), 1);
     resources = ClientResources.builder().eventLoopGroupProvider(new Given(group)).build();
     address = RedisURI.create(settings.url());
     address.setTimeout(settings.timeout());

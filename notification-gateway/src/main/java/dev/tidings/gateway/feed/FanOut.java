@@ -48,8 +48,7 @@ final class FanOut {
     EventLoop loop = subscription.loop();
     Seats seats =
         loops.computeIfAbsent(
-            loop,
-            l -> new Seats(new LoopFollowers(l, partition, marks.apply(l), sound)));
+            loop, l -> new Seats(new LoopFollowers(l, partition, marks.apply(l), sound)));
     seats.taken++;
     return seats.followers;
   }

@@ -35,8 +35,7 @@ public final class KafkaPlaces implements LogPlaces {
   @Override
   public CompletionStage<Long> begin(int partition) {
     return begins
-        .computeIfAbsent(
-            partition, p -> new SharedLookup<>(() -> offset(p, OffsetSpec.earliest())))
+        .computeIfAbsent(partition, p -> new SharedLookup<>(() -> offset(p, OffsetSpec.earliest())))
         .get();
   }
 

@@ -58,7 +58,6 @@ public final class Edges {
     }
     return tails
         .top(mark.get().generation(), room)
-        .thenApply(
-            top -> OptionalLong.of(Math.max(mark.get().position(), top.orElse(-1) + 1)));
+        .thenApply(top -> OptionalLong.of(Math.max(mark.get().position(), top.orElse(-1) + 1)));
   }
 }

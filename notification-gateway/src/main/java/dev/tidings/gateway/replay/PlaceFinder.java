@@ -144,8 +144,7 @@ final class PlaceFinder {
               whole -> {
                 if (!whole) {
                   // Retention has moved on while this was reading.
-                  return CompletableFuture.completedFuture(
-                      Place.but(end, GapReason.EXPIRED));
+                  return CompletableFuture.completedFuture(Place.but(end, GapReason.EXPIRED));
                 }
                 while (!offsets.isEmpty() && later.size() < count) {
                   later.addFirst(offsets.removeLast());

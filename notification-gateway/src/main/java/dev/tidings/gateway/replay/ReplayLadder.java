@@ -78,8 +78,7 @@ public final class ReplayLadder implements HistoryReader {
 
   private CompletionStage<Reading> readLog(Range range) {
     if (range.to() - range.from() > settings.maxScanOffsets()) {
-      return CompletableFuture.completedFuture(
-          new Reading.Missing(GapReason.TOO_FAR_BEHIND));
+      return CompletableFuture.completedFuture(new Reading.Missing(GapReason.TOO_FAR_BEHIND));
     }
     metrics.countLog();
     return log.read(range.room(), range.from(), range.to());
@@ -104,8 +103,7 @@ public final class ReplayLadder implements HistoryReader {
         .thenCombine(
             tails.from(mark.generation(), range.room(), range.from(), max),
             (top, entries) ->
-                TailProof.of(
-                    mark, top, entries, entries.size() < max, range.from(), range.to()));
+                TailProof.of(mark, top, entries, entries.size() < max, range.from(), range.to()));
   }
 
   /// A page is cut where it has its bytes: the rest is asked for when it is wanted.

@@ -19,8 +19,7 @@ public record RoomRecord(long offset, UUID id, OptionalLong expiresAtMs, byte[] 
   }
 
   public static RoomRecord of(LiveMessage.Durable message) {
-    return new RoomRecord(
-        message.offset(), message.id(), message.expiresAtMs(), message.frame());
+    return new RoomRecord(message.offset(), message.id(), message.expiresAtMs(), message.frame());
   }
 
   public boolean isExpired(long nowMs) {

@@ -86,8 +86,7 @@ public final class SinceResolver {
             });
   }
 
-  private CompletionStage<PlaceFinder.Place> behind(
-      Room room, int partition, UUID id, long edge) {
+  private CompletionStage<PlaceFinder.Place> behind(Room room, int partition, UUID id, long edge) {
     return finder
         .lastOfTail(room, partition)
         .exceptionally(failure -> List.of())
@@ -103,8 +102,7 @@ public final class SinceResolver {
             });
   }
 
-  private CompletionStage<PlaceFinder.Place> search(
-      Room room, int partition, UUID id, long edge) {
+  private CompletionStage<PlaceFinder.Place> search(Room room, int partition, UUID id, long edge) {
     Instant taken = NotificationId.takenAt(id).minus(CLOCK_SKEW);
     return places
         .at(partition, taken)

@@ -218,8 +218,7 @@ public final class Subscription implements Following {
           .end(around.identity().known().partitionOf(room))
           .thenApply(end -> cursor.position() <= end ? NO_GAP : AHEAD)
           .exceptionally(failure -> UNAVAILABLE)
-          .thenAcceptAsync(
-              gap -> replayFrom(gap.isEmpty() ? cursor.position() : head, gap), loop)
+          .thenAcceptAsync(gap -> replayFrom(gap.isEmpty() ? cursor.position() : head, gap), loop)
           .exceptionally(this::broken);
     }
   }
@@ -273,7 +272,11 @@ public final class Subscription implements Following {
       return;
     }
     state = State.READING;
-    around.reader().read(room, from, to).thenAcceptAsync(this::page, loop).exceptionally(this::broken);
+    around
+        .reader()
+        .read(room, from, to)
+        .thenAcceptAsync(this::page, loop)
+        .exceptionally(this::broken);
   }
 
   private void page(Reading reading) {

@@ -150,10 +150,7 @@ final class LiveAndReplayTest {
     List<Long> published = publish(10);
     flush();
     TopicPartition place = new TopicPartition(gateway.topic().name(), partition);
-    admin
-        .deleteRecords(Map.of(place, RecordsToDelete.beforeOffset(published.get(5))))
-        .all()
-        .get();
+    admin.deleteRecords(Map.of(place, RecordsToDelete.beforeOffset(published.get(5)))).all().get();
     Followed followed = gateway.follow(room, new Begin.After(at(published.get(2))));
     await().until(() -> followed.follower().wasTold("replayed"));
     assertThat(followed.follower().outline().get(1)).startsWith("gap expired");
@@ -319,9 +316,7 @@ final class LiveAndReplayTest {
     long start = System.nanoTime();
     List<Followed> all = new ArrayList<>();
     for (Room each : rooms) {
-      all.add(
-          gateway.follow(
-              each, new Begin.After(Cursor.of(gateway.topic().epoch(), each, 0))));
+      all.add(gateway.follow(each, new Begin.After(Cursor.of(gateway.topic().epoch(), each, 0))));
     }
     await().until(() -> all.stream().allMatch(one -> one.follower().wasTold("replayed")));
     assertThat(all).allMatch(one -> one.follower().offsets.size() == 2);
@@ -346,9 +341,11 @@ final class LiveAndReplayTest {
   @Test
   void sinceACountGivesTheLastOnes() {
     List<Long> published = publish(20);
-    assertThat(replaySince(new Since.Count(7))).containsExactlyElementsOf(published.subList(13, 20));
+    assertThat(replaySince(new Since.Count(7)))
+        .containsExactlyElementsOf(published.subList(13, 20));
     flush();
-    assertThat(replaySince(new Since.Count(7))).containsExactlyElementsOf(published.subList(13, 20));
+    assertThat(replaySince(new Since.Count(7)))
+        .containsExactlyElementsOf(published.subList(13, 20));
     assertThat(replaySince(new Since.Count(100))).containsExactlyElementsOf(published);
     assertThat(replaySince(new Since.Count(0))).isEmpty();
   }
@@ -435,8 +432,7 @@ final class LiveAndReplayTest {
     await().until(() -> stayed.follower().offsets.contains(last));
     for (int who = 0; who < 20; who++) {
       Cursor place = places.get(who);
-      Followed back =
-          comers.get(who).orElseGet(() -> gateway.follow(room, new Begin.After(place)));
+      Followed back = comers.get(who).orElseGet(() -> gateway.follow(room, new Begin.After(place)));
       await().until(() -> back.follower().offsets.contains(last));
       seen.get(who).addAll(back.follower().offsets);
       assertThat(seen.get(who))
@@ -449,8 +445,7 @@ final class LiveAndReplayTest {
     Followed followed = gateway.follow(room, new Begin.Since(since));
     await().until(() -> followed.follower().wasTold("replayed"));
     assertThat(followed.follower().outline())
-        .containsExactly(
-            "begun", "replayed " + followed.follower().offsets.size() + " recovered");
+        .containsExactly("begun", "replayed " + followed.follower().offsets.size() + " recovered");
     return followed.follower().offsets;
   }
 

@@ -46,9 +46,7 @@ final class RecordingFollower implements Follower {
     int header = (frame.getByte(1) & 0x7f) < 126 ? 2 : 4;
     frames.add(
         frame.toString(
-            frame.readerIndex() + header,
-            frame.readableBytes() - header,
-            StandardCharsets.UTF_8));
+            frame.readerIndex() + header, frame.readableBytes() - header, StandardCharsets.UTF_8));
     told.add("event " + event.offset());
   }
 

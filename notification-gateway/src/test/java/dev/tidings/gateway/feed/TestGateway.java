@@ -71,10 +71,7 @@ final class TestGateway implements AutoCloseable {
     admin = new LazyAdmin(kafkaSettings);
     history =
         new HistoryWatch(
-            admin,
-            kafkaSettings,
-            new HistorySettings(partitions, Duration.ofSeconds(1)),
-            () -> {});
+            admin, kafkaSettings, new HistorySettings(partitions, Duration.ofSeconds(1)), () -> {});
     history.start();
     places = new KafkaPlaces(admin, history);
     tails = new LettuceTails(redis, () -> new RedisNames(prefix, history.known().epoch()));
@@ -85,14 +82,7 @@ final class TestGateway implements AutoCloseable {
     since = new SinceResolver(tails, log, places, history, settings);
     Surroundings around =
         new Surroundings(
-            history,
-            ladder,
-            since,
-            places,
-            settings,
-            drops,
-            replayMetrics,
-            InstantSource.system());
+            history, ladder, since, places, settings, drops, replayMetrics, InstantSource.system());
     rooms =
         new LiveRooms(
             link,

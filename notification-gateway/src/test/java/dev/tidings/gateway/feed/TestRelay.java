@@ -95,14 +95,13 @@ final class TestRelay implements AutoCloseable {
   Stored store(Room room, Optional<Instant> expiresAt) {
     String event = "e" + number++;
     UUID id = NotificationId.of("test", event, room, Instant.now());
-    byte[] value = ("{\"id\":\"" + id + "\",\"event\":\"" + event + "\"}").getBytes(StandardCharsets.UTF_8);
+    byte[] value =
+        ("{\"id\":\"" + id + "\",\"event\":\"" + event + "\"}").getBytes(StandardCharsets.UTF_8);
     int partition = topic.partitionOf(room);
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
             topic.name(), partition, room.name().getBytes(StandardCharsets.UTF_8), value);
-    record
-        .headers()
-        .add(HistoryHeaders.ID, id.toString().getBytes(StandardCharsets.US_ASCII));
+    record.headers().add(HistoryHeaders.ID, id.toString().getBytes(StandardCharsets.US_ASCII));
     expiresAt.ifPresent(
         at ->
             record
@@ -153,8 +152,7 @@ final class TestRelay implements AutoCloseable {
         .sync()
         .publish(
             names.channel(room),
-            LiveMessageCodec.encode(
-                new LiveMessage.Ephemeral(OptionalLong.empty(), bytes("{}"))));
+            LiveMessageCodec.encode(new LiveMessage.Ephemeral(OptionalLong.empty(), bytes("{}"))));
   }
 
   void mark(Stored stored) {
