@@ -4,8 +4,11 @@ import dev.tidings.contracts.topics.Topics;
 import dev.tidings.gateway.access.AccessRule;
 import dev.tidings.gateway.access.AccessSettings;
 import dev.tidings.gateway.access.TokenVerifier;
+import dev.tidings.gateway.bus.RedisSettings;
 import dev.tidings.gateway.drain.Drain;
 import dev.tidings.gateway.drops.Drops;
+import dev.tidings.gateway.history.HistorySettings;
+import dev.tidings.gateway.history.KafkaSettings;
 import dev.tidings.gateway.receipt.ReceiptOutbox;
 import dev.tidings.gateway.receipt.ReceiptSettings;
 import dev.tidings.gateway.registry.ConnectionLookup;
@@ -22,6 +25,7 @@ import dev.tidings.gateway.subscription.Feeds;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Primary;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Singleton;
@@ -40,6 +44,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class GatewayWiring {
 
   @Singleton
+  @Primary
   InstantSource clock() {
     return InstantSource.system();
   }
@@ -83,11 +88,10 @@ final class GatewayWiring {
       GatewayId gateway,
       ReceiptSettings settings,
       Drops drops,
-      @Value("${tidings.kafka.bootstrap-servers}") String bootstrapServers,
-      @Value("${tidings.kafka.topic-prefix}") String topicPrefix,
-      @Value("${tidings.history.partitions}") int partitions) {
+      KafkaSettings kafka,
+      HistorySettings history) {
     Properties producer = new Properties();
-    producer.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    producer.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
     producer.put(ProducerConfig.CLIENT_ID_CONFIG, gateway.text() + "-receipts");
     producer.put(ProducerConfig.ACKS_CONFIG, "all");
     producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -99,17 +103,16 @@ final class GatewayWiring {
     producer.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.maxBytes() * 2);
     return new ReceiptOutbox(
         gateway.text(),
-        new Topics(topicPrefix),
-        partitions,
+        new Topics(kafka.topicPrefix()),
+        history.partitions(),
         settings,
         new KafkaProducer<>(producer, new ByteArraySerializer(), new ByteArraySerializer()),
         drops);
   }
 
   @Singleton
-  RegistryStore registryStore(
-      @Value("${tidings.redis.url}") String url, @Value("${tidings.redis.prefix}") String prefix) {
-    return new RegistryStore(url, prefix);
+  RegistryStore registryStore(RedisSettings redis) {
+    return new RegistryStore(redis.url(), redis.prefix());
   }
 
   @Singleton
@@ -129,7 +132,7 @@ final class GatewayWiring {
         () ->
             Map.of(
                 "address",
-                settings.addressOr(server.getHost() + ":" + server.getPort()),
+                settings.addressOr(addressOf(server)),
                 "connections",
                 Integer.toString(connections.size()),
                 "rooms",
@@ -138,6 +141,10 @@ final class GatewayWiring {
                 since.toString(),
                 "draining",
                 Boolean.toString(connections.isDraining())));
+  }
+
+  private static String addressOf(EmbeddedServer server) {
+    return server.isRunning() ? server.getHost() + ":" + server.getPort() : "starting";
   }
 
   @Singleton

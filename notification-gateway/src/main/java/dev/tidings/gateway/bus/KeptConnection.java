@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A connection to Redis that is made again whenever it is lost, also where it is only silent.
-/// Each is another object: what an old one still tells is known to be old. Confined to the thread,
-/// but for `current` and `close`.
+/// A connection to Redis that is made again whenever it is lost, also where it is only silent. Each
+/// is another object: what an old one still tells is known to be old. Confined to the thread, but
+/// for `current` and `close`.
 final class KeptConnection<C extends StatefulRedisConnection<String, byte[]>>
     implements AutoCloseable {
 
@@ -80,8 +80,9 @@ final class KeptConnection<C extends StatefulRedisConnection<String, byte[]>>
   @Override
   public void close() {
     closed = true;
-    current.ifPresent(this::discard);
+    Optional<C> last = current;
     current = Optional.empty();
+    last.ifPresent(this::discard);
   }
 
   private void connect() {
@@ -164,7 +165,9 @@ final class KeptConnection<C extends StatefulRedisConnection<String, byte[]>>
 
   /// What becomes of the closing does not matter: nothing of this connection is listened to.
   private void discard(C connection) {
-    var ignored = connection.closeAsync();
+    if (connection.isOpen()) {
+      var ignored = connection.closeAsync();
+    }
   }
 
   private void sayDown(String why) {

@@ -11,6 +11,7 @@ import dev.tidings.gateway.history.KafkaPlaces;
 import dev.tidings.gateway.history.KafkaSettings;
 import dev.tidings.gateway.history.LazyAdmin;
 import dev.tidings.gateway.replay.Edges;
+import dev.tidings.gateway.replay.LadderPages;
 import dev.tidings.gateway.replay.LogRung;
 import dev.tidings.gateway.replay.ReplayLadder;
 import dev.tidings.gateway.replay.ReplayMetrics;
@@ -103,6 +104,19 @@ final class GatewayFeeds {
       HistoryWatch history,
       ReplaySettings settings) {
     return new SinceResolver(tails, log, places, history, settings);
+  }
+
+  @Singleton
+  LadderPages pages(
+      ReplayLadder ladder,
+      LogRung log,
+      LettuceTails tails,
+      KafkaPlaces places,
+      HistoryWatch history,
+      ReplaySettings settings,
+      Drops drops) {
+    return new LadderPages(
+        ladder, log, tails, places, history, settings, drops, InstantSource.system());
   }
 
   @Singleton

@@ -173,7 +173,12 @@ final class Sweeper implements Runnable {
   }
 
   private void closeConsumer() {
+    // Closing waits for Kafka's word, which an interrupt would turn into an error.
+    boolean interrupted = Thread.interrupted();
     consumer.ifPresent(open -> open.close(CloseOptions.timeout(Duration.ofSeconds(1))));
     consumer = Optional.empty();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidings.gateway.session;
 
+import dev.tidings.gateway.subscription.TextFrame;
 import dev.tidings.gateway.threading.RunsOn;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -69,7 +70,7 @@ final class Outlet {
     } else {
       pressedBytes = 0;
     }
-    event(TextFrames.of(channel.alloc(), payload));
+    event(TextFrame.of(channel.alloc(), payload));
     return true;
   }
 
@@ -80,7 +81,7 @@ final class Outlet {
   /// Writes the welcome, and behind it what was held.
   void release(byte[] welcome) {
     holding = false;
-    write(TextFrames.of(channel.alloc(), welcome));
+    write(TextFrame.of(channel.alloc(), welcome));
     held.forEach(this::write);
     held = List.of();
   }

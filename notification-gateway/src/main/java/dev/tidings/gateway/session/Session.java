@@ -299,7 +299,11 @@ public final class Session {
     end(code);
     long lingerMs = around.settings().closeLinger().toMillis();
     outlet.close(code, reason);
-    var unused = loop.schedule(() -> channel.close(), lingerMs, TimeUnit.MILLISECONDS);
+    var unused = loop.schedule(this::cut, lingerMs, TimeUnit.MILLISECONDS);
+  }
+
+  private void cut() {
+    var unused = channel.close();
   }
 
   private void end(int code) {

@@ -129,7 +129,9 @@ final class ReplayHandoff {
   }
 
   Step next() {
-    edge = Math.max(edge, reach);
+    if (position >= edge) {
+      edge = Math.max(edge, reach); // another round
+    }
     if (position < edge) {
       return new Step.Read(position, edge);
     }

@@ -100,9 +100,14 @@ public final class Client implements AutoCloseable {
     socket.abort();
   }
 
+  /// Says goodbye.
+  public void leave() {
+    socket.sendClose(1000, "").orTimeout(1, TimeUnit.SECONDS).exceptionally(e -> null).join();
+  }
+
   @Override
   public void close() {
-    socket.sendClose(1000, "").orTimeout(1, TimeUnit.SECONDS).exceptionally(e -> null).join();
+    leave();
     socket.abort();
   }
 

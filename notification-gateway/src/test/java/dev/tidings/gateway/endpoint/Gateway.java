@@ -1,6 +1,7 @@
 package dev.tidings.gateway.endpoint;
 
 import dev.tidings.contracts.codec.FrameCodec;
+import dev.tidings.contracts.topics.Topics;
 import dev.tidings.embedded.Servers;
 import dev.tidings.gateway.access.Tokens;
 import dev.tidings.gateway.subscription.InMemoryFeeds;
@@ -10,12 +11,19 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
 
 /// A gateway of its own, on a free port, with real Kafka and Redis behind it and its own names in
 /// both.
 public final class Gateway implements AutoCloseable {
+
+  public static final int PARTITIONS = 6;
 
   private final ApplicationContext context;
   private final EmbeddedServer server;
@@ -44,7 +52,26 @@ public final class Gateway implements AutoCloseable {
     all.put("tidings.receipts.flush-every", "20ms");
     all.put("tidings.session.close-linger", "300ms");
     all.putAll(settings);
+    createTopics(prefix);
     return new Gateway(ApplicationContext.run(all));
+  }
+
+  private static void createTopics(String prefix) {
+    Topics topics = new Topics(prefix);
+    try (Admin admin =
+        Admin.create(
+            Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, Servers.kafka().bootstrapServers()))) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(topics.history(), PARTITIONS, (short) 1),
+                  new NewTopic(topics.receipts(), PARTITIONS, (short) 1)))
+          .all()
+          .get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   public int port() {

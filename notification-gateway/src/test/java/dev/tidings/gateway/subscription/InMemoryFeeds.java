@@ -10,7 +10,7 @@ import dev.tidings.gateway.replay.RoomPages;
 import io.micronaut.context.annotation.Primary;
 import io.micronaut.context.annotation.Requires;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,7 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
   private final Map<Room, Set<Hold>> holds = new HashMap<>();
   private final List<Runnable> waiting = new ArrayList<>();
   private long nextOffset = 100;
-  private boolean holdingBack;
+  private final Set<Room> heldBack = new HashSet<>();
   private boolean failing;
 
   private record Stored(long offset, UUID id, byte[] notification, byte[] frame) {}
@@ -66,13 +66,13 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
     return Cursor.of(EPOCH, room, nextOffset);
   }
 
-  /// Rooms do not begin until {@link #letBegin}.
-  public synchronized void holdBack() {
-    holdingBack = true;
+  /// The room does not begin until {@link #letBegin}.
+  public synchronized void holdBack(Room room) {
+    heldBack.add(room);
   }
 
   public synchronized void letBegin() {
-    holdingBack = false;
+    heldBack.clear();
     waiting.forEach(Runnable::run);
     waiting.clear();
   }
@@ -90,7 +90,7 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
   public synchronized Following follow(Room room, Begin begin, EventLoop loop, Follower follower) {
     Hold hold = new Hold(room, loop, follower);
     Runnable start = () -> loop.execute(() -> begin(hold, begin));
-    if (holdingBack) {
+    if (heldBack.contains(room)) {
       waiting.add(start);
     } else {
       start.run();
@@ -205,7 +205,7 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
     }
 
     private void deliver(Stored stored) {
-      ByteBuf frame = frame(stored.frame());
+      ByteBuf frame = TextFrame.of(UnpooledByteBufAllocator.DEFAULT, stored.frame());
       follower.event(new RoomEvent(stored.offset(), stored.id(), frame));
       position = Math.max(position, stored.offset() + 1);
       frame.release();
@@ -245,17 +245,5 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
 
   private synchronized long nextOffsetNow() {
     return nextOffset;
-  }
-
-  private static ByteBuf frame(byte[] payload) {
-    ByteBuf frame = Unpooled.buffer(payload.length + 4).writeByte(0x81);
-    if (payload.length < 126) {
-      frame.writeByte(payload.length);
-    } else if (payload.length < 65_536) {
-      frame.writeByte(126).writeShort(payload.length);
-    } else {
-      frame.writeByte(127).writeLong(payload.length);
-    }
-    return frame.writeBytes(payload);
   }
 }
