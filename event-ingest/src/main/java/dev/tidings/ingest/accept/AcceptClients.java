@@ -1,11 +1,10 @@
 package dev.tidings.ingest.accept;
 
-import org.apache.kafka.clients.admin.Admin;
+import dev.tidings.ingest.kafka.Group;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 
-/// The Kafka clients that accept works with; the caller closes what it is given, but not the admin
-/// client, which is shared.
+/// The Kafka clients that accept works with; the caller closes what it is given.
 interface AcceptClients {
 
   /// A member of accept's group.
@@ -16,5 +15,6 @@ interface AcceptClients {
 
   Producer<byte[], byte[]> producer(String transactionalId);
 
-  Admin admin();
+  /// Accept's group.
+  Group group();
 }

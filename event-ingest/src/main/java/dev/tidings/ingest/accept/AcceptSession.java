@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -100,7 +102,7 @@ final class AcceptSession implements AutoCloseable {
   @Override
   public void close() {
     try {
-      consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE));
+      consumer.close(CloseOptions.timeout(CLOSE));
     } catch (KafkaException e) {
       LOG.atWarn().addKeyValue("cause", e.getMessage()).log("the group was not left in order");
     } finally {
@@ -196,6 +198,12 @@ final class AcceptSession implements AutoCloseable {
 
   private void abort(List<Incoming> chunk, KafkaException cause) {
     tools.metrics().aborted();
+    if (cause instanceof CommitFailedException) {
+      // The group is sorting itself out anew, and the next poll tells how; nothing is wrong.
+      LOG.atDebug().addKeyValue("records", chunk.size()).log("aborting a transaction: rebalance");
+      transaction.abort();
+      return;
+    }
     tools.status().failed("a transaction was aborted: " + cause.getClass().getSimpleName());
     tools.chunks().aborted();
     LOG.atWarn()

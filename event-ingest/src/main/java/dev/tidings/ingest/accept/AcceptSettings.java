@@ -37,9 +37,4 @@ public record AcceptSettings(
           "tidings.accept.max-poll-records: " + maxPollRecords + " (expected: 1 or more)");
     }
   }
-
-  /// The consumer group that accepts for the topics of that prefix.
-  public String groupFor(String topicPrefix) {
-    return group == null || group.isBlank() ? topicPrefix + "-accept" : group;
-  }
 }

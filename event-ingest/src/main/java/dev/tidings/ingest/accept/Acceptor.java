@@ -1,6 +1,7 @@
 package dev.tidings.ingest.accept;
 
 import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.kafka.Group;
 import dev.tidings.ingest.reading.EventReader;
 import dev.tidings.ingest.topics.FatalStop;
 import dev.tidings.ingest.topics.TopicLayout;
@@ -123,7 +124,7 @@ final class Acceptor implements Runnable, AutoCloseable {
         prefix + "-accept-" + setup.instance() + "-" + UUID.randomUUID().toString().substring(0, 8);
     Consumer<byte[], byte[]> consumer = clients.consumer();
     Producer<byte[], byte[]> producer = clients.producer(transactionalId);
-    Group group = new Group(clients.admin(), settings.groupFor(prefix));
+    Group group = clients.group();
     Owned owned = new Owned();
     Ownership ownership =
         new Ownership(

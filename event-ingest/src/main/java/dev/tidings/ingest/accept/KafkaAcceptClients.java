@@ -1,10 +1,12 @@
 package dev.tidings.ingest.accept;
 
+import dev.tidings.ingest.kafka.Group;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -35,7 +37,8 @@ final class KafkaAcceptClients implements AcceptClients {
   @Override
   public Consumer<byte[], byte[]> consumer() {
     Map<String, Object> config = kafka.consumer("ingest-accept-" + instance.text());
-    config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.groupFor(kafka.topicPrefix()));
+    config.put(
+        ConsumerConfig.GROUP_ID_CONFIG, kafka.acceptGroup(Optional.ofNullable(settings.group())));
     config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
     config.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
@@ -73,8 +76,8 @@ final class KafkaAcceptClients implements AcceptClients {
   }
 
   @Override
-  public Admin admin() {
-    return admin;
+  public Group group() {
+    return new Group(admin, kafka.acceptGroup(Optional.ofNullable(settings.group())));
   }
 
   private static int millis(Duration duration) {

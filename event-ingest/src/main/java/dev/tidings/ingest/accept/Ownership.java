@@ -2,6 +2,7 @@ package dev.tidings.ingest.accept;
 
 import dev.tidings.ingest.dedupe.DedupeWindow;
 import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.kafka.Group;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

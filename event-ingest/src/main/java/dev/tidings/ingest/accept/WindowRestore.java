@@ -1,6 +1,7 @@
 package dev.tidings.ingest.accept;
 
 import dev.tidings.ingest.dedupe.DedupeWindow;
+import dev.tidings.ingest.kafka.Group;
 import dev.tidings.ingest.ledger.EntryKey;
 import java.time.Duration;
 import java.util.HashMap;

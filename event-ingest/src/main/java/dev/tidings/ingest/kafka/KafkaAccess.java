@@ -8,6 +8,7 @@ import io.micronaut.core.convert.format.MapFormat;
 import io.micronaut.core.naming.conventions.StringConvention;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -36,6 +37,13 @@ public record KafkaAccess(
     return new Topics(topicPrefix);
   }
 
+  /// The consumer group that accepts.
+  ///
+  /// @param configured its name, where the configuration gives one
+  public String acceptGroup(Optional<String> configured) {
+    return configured.filter(name -> !name.isBlank()).orElse(topicPrefix + "-accept");
+  }
+
   /// Settings of any client.
   public Map<String, Object> common(String clientId) {
     Map<String, Object> settings = new HashMap<>();
@@ -47,8 +55,8 @@ public record KafkaAccess(
     return settings;
   }
 
-  /// Settings of a consumer of bytes: it reads what is committed, commits nothing by itself, and
-  /// is told where its place is out of range.
+  /// Settings of a consumer of bytes: it reads what is committed, commits nothing by itself, and is
+  /// told where its place is out of range.
   public Map<String, Object> consumer(String clientId) {
     Map<String, Object> settings = common(clientId);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

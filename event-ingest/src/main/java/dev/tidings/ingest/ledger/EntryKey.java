@@ -27,6 +27,19 @@ public record EntryKey(State state, Identity identity, long takenAtMs) {
     State(char code) {
       this.code = (byte) code;
     }
+
+    byte code() {
+      return code;
+    }
+
+    static Optional<State> of(byte code) {
+      for (State state : values()) {
+        if (state.code == code) {
+          return Optional.of(state);
+        }
+      }
+      return Optional.empty();
+    }
   }
 
   public static EntryKey of(Entry entry) {
@@ -55,13 +68,9 @@ public record EntryKey(State state, Identity identity, long takenAtMs) {
       return Optional.empty();
     }
     ByteBuffer bytes = ByteBuffer.wrap(header.value());
-    byte code = bytes.get();
-    for (State state : State.values()) {
-      if (state.code == code) {
-        return Optional.of(
-            new EntryKey(state, new Identity(bytes.getLong(), bytes.getLong()), bytes.getLong()));
-      }
-    }
-    return Optional.empty();
+    Optional<State> state = State.of(bytes.get());
+    Identity identity = new Identity(bytes.getLong(), bytes.getLong());
+    long takenAtMs = bytes.getLong();
+    return state.map(known -> new EntryKey(known, identity, takenAtMs));
   }
 }

@@ -9,6 +9,7 @@ import io.cloudevents.kafka.KafkaMessageFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -125,7 +126,8 @@ final class CloudEvents {
       json.writeStringField("source", event.getSource().toString());
       json.writeStringField("type", event.getType());
       if (event.getTime() != null) {
-        json.writeStringField("time", event.getTime().toString());
+        json.writeStringField(
+            "time", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(event.getTime()));
       }
       Object audience = event.getExtension("audience");
       if (audience != null) {

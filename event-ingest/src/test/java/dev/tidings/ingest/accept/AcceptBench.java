@@ -10,6 +10,7 @@ import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.topics.Topics;
 import dev.tidings.embedded.Servers;
 import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.kafka.Group;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
 import dev.tidings.ingest.ledger.Entry;
@@ -167,8 +168,8 @@ final class AcceptBench implements AutoCloseable {
       }
 
       @Override
-      public Admin admin() {
-        return real.admin();
+      public Group group() {
+        return real.group();
       }
     }
   }
@@ -334,7 +335,7 @@ final class AcceptBench implements AutoCloseable {
   }
 
   Group group() {
-    return new Group(admin, settings().groupFor(topics.prefix()));
+    return new Group(admin, kafka.acceptGroup(Optional.empty()));
   }
 
   double count(String metric) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /// topics: each has rooms of its own.
 class AcceptTest {
 
-  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final Duration SOON = Duration.ofSeconds(8);
 
   private static AcceptBench bench;
   private static AcceptBench.Instance instance;

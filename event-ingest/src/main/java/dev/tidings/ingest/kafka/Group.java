@@ -1,4 +1,4 @@
-package dev.tidings.ingest.accept;
+package dev.tidings.ingest.kafka;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,23 +18,23 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
-/// What accept asks of the brokers about its group and its topics. Every method blocks, and throws
+/// What is asked of the brokers about a group and its topics. Every method blocks, and throws
 /// Kafka's exception where Kafka does not answer. Thread-safe.
-final class Group {
+public final class Group {
 
   private static final int FENCE_TIMEOUT_MS = 10_000;
 
   private final Admin admin;
   private final String group;
 
-  Group(Admin admin, String group) {
+  public Group(Admin admin, String group) {
     this.admin = admin;
     this.group = group;
   }
 
   /// Ends whatever transactions these transactional ids have open, and refuses whatever their
   /// producers send from now on. Fencing one that is gone is harmless.
-  void fence(Collection<String> transactionalIds) {
+  public void fence(Collection<String> transactionalIds) {
     if (!transactionalIds.isEmpty()) {
       await(
           admin
@@ -47,7 +47,7 @@ final class Group {
   /// The committed offsets; of a partition without one there is no entry.
   ///
   /// @param stable waits until no transaction is about to change them
-  Map<TopicPartition, OffsetAndMetadata> committed(
+  public Map<TopicPartition, OffsetAndMetadata> committed(
       Collection<TopicPartition> partitions, boolean stable) {
     Map<TopicPartition, OffsetAndMetadata> found =
         await(
@@ -65,11 +65,11 @@ final class Group {
   }
 
   /// The ends of the logs, whatever of them is committed.
-  Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+  public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
     return offsets(partitions, OffsetSpec.latest());
   }
 
-  Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {
+  public Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {
     return offsets(partitions, OffsetSpec.earliest());
   }
 
