@@ -50,7 +50,12 @@ final class Programs {
         "gateway-" + (number + 1),
         "notification-gateway",
         ports.gateways().get(number),
-        Map.of("TIDINGS_ACCESS_HS256_SECRET", tokens.secret()));
+        Map.of(
+            "TIDINGS_ACCESS_HS256_SECRET",
+            tokens.secret(),
+            // Ctrl-C is not waited for longer than that.
+            "TIDINGS_DRAIN_TIME",
+            "1s"));
   }
 
   private ServiceProgram program(
