@@ -56,8 +56,8 @@ final class RelayWindow {
         && 2 * bytes <= maxBytes;
   }
 
-  /// What waits, from the lowest on, now taken as sent, as far as no more than `maxInFlight` records
-  /// are then without a reply.
+  /// What waits, from the lowest on, now taken as sent, as far as no more than `maxInFlight`
+  /// records are then without a reply.
   List<HistoryRecord> take(int maxInFlight) {
     List<HistoryRecord> taken = new ArrayList<>();
     while (!waiting.isEmpty() && sent.size() < maxInFlight) {

@@ -81,12 +81,18 @@ class PublishOutageTest {
     return ApplicationContext.run(
         EmbeddedServer.class,
         Map.of(
-            "micronaut.server.port", -1,
-            "tidings.kafka.bootstrap-servers", "127.0.0.1:" + kafkaPort,
-            "tidings.kafka.topic-prefix", "outage",
-            "tidings.redis.url", Servers.redis().url(),
-            "tidings.redis.prefix", "outage",
-            "tidings.publish.timeout", "1s"));
+            "micronaut.server.port",
+            -1,
+            "tidings.kafka.bootstrap-servers",
+            "127.0.0.1:" + kafkaPort,
+            "tidings.kafka.topic-prefix",
+            "outage",
+            "tidings.redis.url",
+            Servers.redis().url(),
+            "tidings.redis.prefix",
+            "outage",
+            "tidings.publish.timeout",
+            "1s"));
   }
 
   private static long inHistory(EmbeddedServer server, String text) {

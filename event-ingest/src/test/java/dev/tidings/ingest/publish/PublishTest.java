@@ -45,13 +45,20 @@ class PublishTest {
         ApplicationContext.run(
             EmbeddedServer.class,
             Map.of(
-                "micronaut.server.port", -1,
-                "tidings.kafka.bootstrap-servers", Servers.kafka().bootstrapServers(),
-                "tidings.kafka.topic-prefix", PREFIX,
-                "tidings.redis.url", Servers.redis().url(),
-                "tidings.redis.prefix", PREFIX,
-                "tidings.publish.max-body-bytes", 200_000,
-                "tidings.publish.tokens", List.of("secret-1", "secret-2")));
+                "micronaut.server.port",
+                -1,
+                "tidings.kafka.bootstrap-servers",
+                Servers.kafka().bootstrapServers(),
+                "tidings.kafka.topic-prefix",
+                PREFIX,
+                "tidings.redis.url",
+                Servers.redis().url(),
+                "tidings.redis.prefix",
+                PREFIX,
+                "tidings.publish.max-body-bytes",
+                200_000,
+                "tidings.publish.tokens",
+                List.of("secret-1", "secret-2")));
     var unused =
         server
             .getApplicationContext()
@@ -79,14 +86,21 @@ class PublishTest {
     assertThat(taken.path("location").asText()).isEqualTo("/v1/events/shop/one");
     var record = eventRecords("one").get(0);
     assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("user:1");
-    assertThat(new String(record.headers().lastHeader("traceparent").value(), StandardCharsets.US_ASCII))
+    assertThat(
+            new String(
+                record.headers().lastHeader("traceparent").value(), StandardCharsets.US_ASCII))
         .isEqualTo(trace);
   }
 
   @Test
   void arrayIsTakenInItsOrderAndSaysWhatItIgnored() throws Exception {
     var answer =
-        post("[" + event("a-1", "user:1") + "," + event("a-2", "user:2").replace("{", "{\"color\":1,") + "]");
+        post(
+            "["
+                + event("a-1", "user:1")
+                + ","
+                + event("a-2", "user:2").replace("{", "{\"color\":1,")
+                + "]");
 
     assertThat(answer.statusCode()).isEqualTo(202);
     JsonNode events = JSON.readTree(answer.body()).path("events");
@@ -152,9 +166,7 @@ class PublishTest {
   void tooMuchIsTooLargeWhereverItIsNoticed() throws Exception {
     String data = "\"" + "x".repeat(49_200) + "\"";
     String many =
-        IntStream.range(0, 1_001)
-            .mapToObj(i -> "{}")
-            .collect(Collectors.joining(",", "[", "]"));
+        IntStream.range(0, 1_001).mapToObj(i -> "{}").collect(Collectors.joining(",", "[", "]"));
 
     assertProblem(post(event("big", "user:1").replace("{\"n\":1}", data)), 413, "too-large");
     assertProblem(post(many), 413, "too-large");
@@ -184,10 +196,7 @@ class PublishTest {
 
     var one = send(cloud.formatted("c-1"), "application/cloudevents+json", "secret-1");
     var batch =
-        send(
-            "[" + cloud.formatted("c-2") + "]",
-            "application/cloudevents-batch+json",
-            "secret-1");
+        send("[" + cloud.formatted("c-2") + "]", "application/cloudevents-batch+json", "secret-1");
 
     assertThat(one.statusCode()).as(one.body()).isEqualTo(202);
     assertThat(idsOf(batch)).containsExactly("c-2");

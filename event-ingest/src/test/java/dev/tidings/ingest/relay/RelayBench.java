@@ -44,7 +44,8 @@ final class RelayBench {
   }
 
   private static void throughput() throws Exception {
-    try (RelayWorld world = new RelayWorld(Servers.redis().url(), PARTITIONS, Duration.ofSeconds(3))) {
+    try (RelayWorld world =
+        new RelayWorld(Servers.redis().url(), PARTITIONS, Duration.ofSeconds(3))) {
       try (var producer = producer(world, 20)) {
         for (int i = 0; i < BULK; i++) {
           var unused = producer.send(record(world, i));
@@ -73,13 +74,15 @@ final class RelayBench {
           1e6 * redisCpu / BULK,
           BULK / world.metrics.batches.count());
       if (world.metrics.resent.count() > 0) {
-        System.out.printf("resent %.0f: the figure above is of no use%n", world.metrics.resent.count());
+        System.out.printf(
+            "resent %.0f: the figure above is of no use%n", world.metrics.resent.count());
       }
     }
   }
 
   private static void latency() throws Exception {
-    try (RelayWorld world = new RelayWorld(Servers.redis().url(), PARTITIONS, Duration.ofSeconds(3))) {
+    try (RelayWorld world =
+        new RelayWorld(Servers.redis().url(), PARTITIONS, Duration.ofSeconds(3))) {
       Map<String, Long> ackedAt = new ConcurrentHashMap<>();
       Map<String, Long> receivedAt = new ConcurrentHashMap<>();
       world.onLive(message -> receivedAt.put(message.id().toString(), System.nanoTime()));

@@ -71,7 +71,7 @@ class ScriptsTest {
       String room = run + random.nextInt(2);
       String mark = run + "mark";
       String generation = "g" + random.nextInt(2);
-      long offset = 1 + random.nextInt(30);
+      long offset = 1L + random.nextInt(30);
       requests.add(
           switch (random.nextInt(8)) {
             case 0 -> new Request.ReadMark(mark);
