@@ -65,6 +65,7 @@ final class SimulatedWorld implements Tails, LogPlaces, HistoryReader, LiveLink 
   private boolean up = true;
   boolean calm;
   private final Set<String> wanted = new LinkedHashSet<>();
+  private final Map<String, Integer> times = new HashMap<>();
   private final Set<String> subscribed = new HashSet<>();
   private final ArrayDeque<Runnable> commands = new ArrayDeque<>();
   private final ArrayDeque<Runnable> incoming = new ArrayDeque<>();
@@ -304,13 +305,16 @@ final class SimulatedWorld implements Tails, LogPlaces, HistoryReader, LiveLink 
     return up;
   }
 
+  /// Only the last subscription that is under way confirms, as the port promises.
   private void sendSubscribe(String channel) {
+    int mine = times.merge(channel, 1, Integer::sum);
     commands.add(
         () -> {
-          if (wanted.contains(channel) && subscribed.add(channel)) {
+          if (wanted.contains(channel) && times.get(channel) == mine) {
+            subscribed.add(channel);
             incoming.add(
                 () -> {
-                  if (wanted.contains(channel)) {
+                  if (wanted.contains(channel) && times.get(channel) == mine) {
                     listener.confirmed(channel);
                   }
                 });
