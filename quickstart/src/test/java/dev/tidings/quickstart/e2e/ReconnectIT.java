@@ -14,6 +14,7 @@ import dev.tidings.quickstart.client.LiveClient;
 import dev.tidings.quickstart.client.Observation;
 import dev.tidings.quickstart.platform.Platform;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,6 +36,7 @@ class ReconnectIT {
   private Platform platform;
   private People people;
   private EventPublisher publisher;
+  private final Map<String, LiveClient> observers = new HashMap<>();
 
   @BeforeEach
   void open(Platform shared) {
@@ -99,9 +101,7 @@ class ReconnectIT {
   void whatRetentionDeletedIsAGapAndTheRestComes() throws Exception {
     LiveClient client = seenOneAndGone("olga");
     publish("olga", "deleted", 5);
-    LiveClient other = people.client();
-    people.connect(other, "olga", 1);
-    Cursor cut = cursor(other, "olga");
+    Cursor cut = cursor(observer("olga"), "olga");
     delete(Room.ofUser("olga"), cut.position());
     platform.backends().flushRedis();
     List<String> kept = publish("olga", "kept", 5);
@@ -137,8 +137,7 @@ class ReconnectIT {
   @Test
   void aRestlessClientSeesTheSameBytesAsOneThatStays() {
     Room room = Room.ofUser("rosa");
-    LiveClient staying = people.client();
-    people.connect(staying, "rosa", 0);
+    LiveClient staying = observer("rosa");
     LiveClient restless = people.client();
     List<String> all = new ArrayList<>();
     people.connect(restless, "rosa", 1);
@@ -155,10 +154,22 @@ class ReconnectIT {
     assertThat(notifications(restless, room)).isEqualTo(notifications(staying, room));
   }
 
+  /// A second device that stays: what it has seen has gone the whole way.
+  private LiveClient observer(String user) {
+    return observers.computeIfAbsent(
+        user,
+        name -> {
+          LiveClient client = people.client();
+          people.connect(client, name, 1);
+          return client;
+        });
+  }
+
   /// A client that has seen one notification of its own room at the first gateway, and has left.
   private LiveClient seenOneAndGone(String user) {
     LiveClient client = people.client();
     people.connect(client, user, 0);
+    People.awaitBegun(observer(user), Room.ofUser(user));
     List<String> first = publish(user, "first", 1);
     People.awaitEvent(client, 0, first.getLast());
     client.abort();
@@ -176,6 +187,7 @@ class ReconnectIT {
               Event.of(SOURCE, id, "test.sent", List.of(Room.ofUser(user)), RawJson.of("{}"))));
     }
     taken.forEach(future -> future.join());
+    People.awaitEvent(observer(user), 0, ids.getLast());
     return ids;
   }
 
