@@ -14,6 +14,7 @@ import dev.tidings.contracts.room.Room;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,21 @@ public final class FrameCodec {
   /// The frame of a notification that stands in no history: it has no cursor.
   public static byte[] ephemeral(byte[] notification) {
     return joined(EPHEMERAL_HEAD, notification, new byte[] {'}'});
+  }
+
+  /// The notification's bytes out of the frame that {@link #event} made.
+  ///
+  /// @throws IllegalArgumentException where the frame is none of those
+  public static byte[] notificationOf(byte[] frame) {
+    int start = EVENT_HEAD.length;
+    while (start < frame.length && frame[start] != '"') {
+      start++; // over the cursor, which has no quotes
+    }
+    start += EVENT_MIDDLE.length;
+    if (start >= frame.length) {
+      throw new IllegalArgumentException("frame: " + frame.length + " bytes (expected: an event)");
+    }
+    return Arrays.copyOfRange(frame, start, frame.length - 1);
   }
 
   public static byte[] encode(ServerFrame frame) {

@@ -10,7 +10,8 @@ public interface Following {
   Room room();
 
   /// The place up to which everything was delivered, said to be a gap, or is known to be empty
-  /// (marks carry a quiet room forward); empty before {@link Follower#begun}.
+  /// (marks carry a quiet room forward); empty before {@link Follower#begun}, and while it is still
+  /// being found out where to begin.
   Optional<Cursor> cursor();
 
   /// The socket is writable again: a waiting replay goes on.

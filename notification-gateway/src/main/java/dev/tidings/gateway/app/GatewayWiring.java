@@ -1,0 +1,164 @@
+package dev.tidings.gateway.app;
+
+import dev.tidings.contracts.topics.Topics;
+import dev.tidings.gateway.access.AccessRule;
+import dev.tidings.gateway.access.AccessSettings;
+import dev.tidings.gateway.access.TokenVerifier;
+import dev.tidings.gateway.bus.RedisSettings;
+import dev.tidings.gateway.drain.Drain;
+import dev.tidings.gateway.drops.Drops;
+import dev.tidings.gateway.history.HistorySettings;
+import dev.tidings.gateway.history.KafkaSettings;
+import dev.tidings.gateway.receipt.ReceiptOutbox;
+import dev.tidings.gateway.receipt.ReceiptSettings;
+import dev.tidings.gateway.registry.ConnectionLookup;
+import dev.tidings.gateway.registry.Registry;
+import dev.tidings.gateway.registry.RegistrySettings;
+import dev.tidings.gateway.registry.RegistryStore;
+import dev.tidings.gateway.session.ConnectionWatch;
+import dev.tidings.gateway.session.Connections;
+import dev.tidings.gateway.session.Loops;
+import dev.tidings.gateway.session.SessionMetrics;
+import dev.tidings.gateway.session.SessionSettings;
+import dev.tidings.gateway.session.Surroundings;
+import dev.tidings.gateway.subscription.Feeds;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Primary;
+import io.micronaut.context.annotation.Value;
+import io.micronaut.runtime.server.EmbeddedServer;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// Puts the connections' part of the gateway together.
+@Factory
+final class GatewayWiring {
+
+  @Singleton
+  @Primary
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Singleton
+  AccessRule accessRule(AccessSettings settings) {
+    return new AccessRule(settings.allForEveryone());
+  }
+
+  /// Made at the start: a gateway without a key to check tokens by refuses to start.
+  @Context
+  Surroundings surroundings(
+      GatewayId gateway,
+      Feeds feeds,
+      AccessRule rule,
+      TokenVerifier tokens,
+      SessionSettings settings,
+      ReceiptSettings receipts,
+      Connections connections,
+      Loops loops,
+      SessionMetrics metrics,
+      List<ConnectionWatch> watches,
+      InstantSource clock) {
+    return new Surroundings(
+        gateway.text(),
+        feeds,
+        rule,
+        tokens,
+        settings,
+        receipts,
+        connections,
+        loops,
+        metrics,
+        watches,
+        clock);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  ReceiptOutbox receiptOutbox(
+      GatewayId gateway,
+      ReceiptSettings settings,
+      Drops drops,
+      KafkaSettings kafka,
+      HistorySettings history) {
+    Properties producer = new Properties();
+    producer.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    producer.put(ProducerConfig.CLIENT_ID_CONFIG, gateway.text() + "-receipts");
+    producer.put(ProducerConfig.ACKS_CONFIG, "all");
+    producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    producer.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
+    producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 600_000);
+    // Above what the outbox holds, so that its bound is the one that counts.
+    producer.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.maxBytes() * 2);
+    return new ReceiptOutbox(
+        gateway.text(),
+        new Topics(kafka.topicPrefix()),
+        history.partitions(),
+        settings,
+        new KafkaProducer<>(producer, new ByteArraySerializer(), new ByteArraySerializer()),
+        drops);
+  }
+
+  @Singleton
+  RegistryStore registryStore(RedisSettings redis) {
+    return new RegistryStore(redis.url(), redis.prefix());
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  Registry registry(
+      GatewayId gateway,
+      RegistryStore store,
+      RegistrySettings settings,
+      Connections connections,
+      InstantSource clock,
+      EmbeddedServer server) {
+    Instant since = clock.instant();
+    return new Registry(
+        gateway.text(),
+        store,
+        settings,
+        () ->
+            Map.of(
+                "address",
+                settings.addressOr(addressOf(server)),
+                "connections",
+                Integer.toString(connections.size()),
+                "rooms",
+                Integer.toString(connections.followings()),
+                "since",
+                since.toString(),
+                "draining",
+                Boolean.toString(connections.isDraining())));
+  }
+
+  private static String addressOf(EmbeddedServer server) {
+    return server.isRunning() ? server.getHost() + ":" + server.getPort() : "starting";
+  }
+
+  @Singleton
+  ConnectionLookup connectionLookup(RegistryStore store) {
+    return new ConnectionLookup(store);
+  }
+
+  @Singleton
+  Drain drain(
+      Connections connections,
+      Loops loops,
+      ReceiptOutbox receipts,
+      Registry registry,
+      @Value("${tidings.drain.time}") Duration time) {
+    return new Drain(connections, loops, receipts, registry, time);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.tidings.gateway.bus;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
+import io.lettuce.core.resource.EventLoopGroupProvider;
+import io.lettuce.core.resource.Transports;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// A Redis client whose connections all live on one thread of its own: what they tell arrives on
+/// that thread, and who is confined to it needs no hop. Thread-safe.
+final class RedisThread implements AutoCloseable {
+
+  static final RedisCodec<String, byte[]> CODEC =
+      RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+  private static final int MAX_QUEUED_COMMANDS = 100_000;
+
+  private final EventLoopGroup group;
+  private final ClientResources resources;
+  private final RedisClient client;
+  private final RedisURI address;
+
+  RedisThread(RedisSettings settings) {
+    group =
+        (EventLoopGroup)
+            DefaultEventLoopGroupProvider.createEventLoopGroup(Transports.eventLoopGroupClass(), 1);
+    resources = ClientResources.builder().eventLoopGroupProvider(new Given(group)).build();
+    address = RedisURI.create(settings.url());
+    address.setTimeout(settings.timeout());
+    client = RedisClient.create(resources, address);
+    client.setOptions(
+        ClientOptions.builder()
+            // Who reconnects must know what is no longer sound: that is for KeptConnection to do.
+            .autoReconnect(false)
+            .requestQueueSize(MAX_QUEUED_COMMANDS)
+            .socketOptions(SocketOptions.builder().connectTimeout(settings.timeout()).build())
+            .timeoutOptions(TimeoutOptions.enabled(settings.timeout()))
+            .build());
+  }
+
+  EventLoop thread() {
+    return group.next();
+  }
+
+  RedisClient client() {
+    return client;
+  }
+
+  RedisURI address() {
+    return address;
+  }
+
+  @Override
+  public void close() {
+    client.shutdown(0, 1, TimeUnit.SECONDS);
+    resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+    var ignored = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  private record Given(EventLoopGroup group) implements EventLoopGroupProvider {
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T extends EventLoopGroup> T allocate(Class<T> type) {
+      return (T) group;
+    }
+
+    @Override
+    public int threadPoolSize() {
+      return 1;
+    }
+
+    @Override
+    public Future<Boolean> release(
+        EventExecutorGroup group, long quietPeriod, long timeout, TimeUnit unit) {
+      return GlobalEventExecutor.INSTANCE.newSucceededFuture(true);
+    }
+
+    @Override
+    public Future<Boolean> shutdown(long quietPeriod, long timeout, TimeUnit unit) {
+      return GlobalEventExecutor.INSTANCE.newSucceededFuture(true);
+    }
+  }
+}

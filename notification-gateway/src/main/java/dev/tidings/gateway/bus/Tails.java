@@ -1,0 +1,26 @@
+package dev.tidings.gateway.bus;
+
+import dev.tidings.contracts.live.LiveMessage;
+import dev.tidings.contracts.live.Mark;
+import dev.tidings.contracts.room.Room;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+
+/// The hot tails and marks in Redis. Every stage completes exceptionally where Redis does not
+/// answer in time. Thread-safe, never blocks.
+public interface Tails {
+
+  CompletionStage<Optional<Mark>> mark(int partition);
+
+  /// The offset of the room's last record in this generation.
+  CompletionStage<OptionalLong> top(String generation, Room room);
+
+  /// Entries at or behind `offset`, ascending.
+  CompletionStage<List<LiveMessage.Durable>> from(
+      String generation, Room room, long offset, int maxEntries);
+
+  /// The last entries, ascending.
+  CompletionStage<List<LiveMessage.Durable>> last(String generation, Room room, int maxEntries);
+}

@@ -1,0 +1,156 @@
+package dev.tidings.gateway.feed;
+
+import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.gateway.bus.LettuceLink;
+import dev.tidings.gateway.bus.LettuceTails;
+import dev.tidings.gateway.bus.RedisSettings;
+import dev.tidings.gateway.drops.Drops;
+import dev.tidings.gateway.history.HistorySettings;
+import dev.tidings.gateway.history.HistoryWatch;
+import dev.tidings.gateway.history.KafkaPlaces;
+import dev.tidings.gateway.history.KafkaSettings;
+import dev.tidings.gateway.history.LazyAdmin;
+import dev.tidings.gateway.replay.Edges;
+import dev.tidings.gateway.replay.LadderPages;
+import dev.tidings.gateway.replay.LogRung;
+import dev.tidings.gateway.replay.ReplayLadder;
+import dev.tidings.gateway.replay.ReplayMetrics;
+import dev.tidings.gateway.replay.ReplaySettings;
+import dev.tidings.gateway.replay.SinceResolver;
+import dev.tidings.gateway.subscription.Surroundings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/// Puts together what brings rooms to connections.
+@Factory
+final class GatewayFeeds {
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  LazyAdmin admin(KafkaSettings settings) {
+    return new LazyAdmin(settings);
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  HistoryWatch history(
+      LazyAdmin admin,
+      KafkaSettings kafka,
+      HistorySettings settings,
+      io.micronaut.context.ApplicationContext context) {
+    HistoryWatch watch =
+        new HistoryWatch(
+            admin,
+            kafka,
+            settings,
+            () -> Thread.ofPlatform().name("history-replaced").start(context::close));
+    watch.start();
+    return watch;
+  }
+
+  @Singleton
+  KafkaPlaces places(LazyAdmin admin, HistoryWatch history) {
+    return new KafkaPlaces(admin, history);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  LettuceLink link(RedisSettings settings) {
+    return new LettuceLink(settings);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  LettuceTails tails(RedisSettings settings, HistoryWatch history) {
+    return new LettuceTails(
+        settings, () -> new RedisNames(settings.prefix(), history.known().epoch()));
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  LogRung log(KafkaSettings kafka, HistoryWatch history, ReplaySettings settings, Drops drops) {
+    return new LogRung(kafka, history, settings, drops);
+  }
+
+  @Singleton
+  ReplayMetrics replayMetrics(MeterRegistry metrics) {
+    return new ReplayMetrics(metrics);
+  }
+
+  @Singleton
+  ReplayLadder ladder(
+      LettuceTails tails,
+      LogRung log,
+      HistoryWatch history,
+      ReplaySettings settings,
+      ReplayMetrics metrics) {
+    return new ReplayLadder(tails, log, history, settings, metrics);
+  }
+
+  @Singleton
+  Edges edges(LettuceTails tails, KafkaPlaces places, HistoryWatch history) {
+    return new Edges(tails, places, history);
+  }
+
+  @Singleton
+  SinceResolver since(
+      LettuceTails tails,
+      LogRung log,
+      KafkaPlaces places,
+      HistoryWatch history,
+      ReplaySettings settings) {
+    return new SinceResolver(tails, log, places, history, settings);
+  }
+
+  @Singleton
+  LadderPages pages(
+      ReplayLadder ladder,
+      LogRung log,
+      LettuceTails tails,
+      KafkaPlaces places,
+      HistoryWatch history,
+      ReplaySettings settings,
+      Drops drops) {
+    return new LadderPages(
+        ladder, log, tails, places, history, settings, drops, InstantSource.system());
+  }
+
+  @Singleton
+  Surroundings surroundings(
+      HistoryWatch history,
+      ReplayLadder ladder,
+      SinceResolver since,
+      KafkaPlaces places,
+      ReplaySettings settings,
+      Drops drops,
+      ReplayMetrics metrics) {
+    return new Surroundings(
+        history, ladder, since, places, settings, drops, metrics, InstantSource.system());
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  LiveRooms rooms(
+      LettuceLink link,
+      RedisSettings redis,
+      FeedSettings settings,
+      Edges edges,
+      Surroundings around,
+      MeterRegistry metrics) {
+    RoomFeed.Workshop workshop =
+        new RoomFeed.Workshop(
+            settings,
+            link.thread(),
+            edges,
+            around.reader(),
+            new FeedMetrics(metrics),
+            around.clock());
+    LiveRooms rooms = new LiveRooms(link, redis.prefix(), around, workshop);
+    rooms.start();
+    return rooms;
+  }
+}

@@ -1,0 +1,249 @@
+package dev.tidings.gateway.feed;
+
+import dev.tidings.contracts.codec.LiveMessageCodec;
+import dev.tidings.contracts.live.LiveMessage;
+import dev.tidings.contracts.live.Mark;
+import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.bus.LiveLink;
+import dev.tidings.gateway.drops.DropReason;
+import dev.tidings.gateway.drops.Drops;
+import dev.tidings.gateway.history.HistoryTopic;
+import dev.tidings.gateway.subscription.Begin;
+import dev.tidings.gateway.subscription.Feeds;
+import dev.tidings.gateway.subscription.Follower;
+import dev.tidings.gateway.subscription.Following;
+import dev.tidings.gateway.subscription.LoopMarks;
+import dev.tidings.gateway.subscription.Subscription;
+import dev.tidings.gateway.subscription.Surroundings;
+import dev.tidings.gateway.threading.RunsOn;
+import io.netty.channel.EventLoop;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/// All feeds of a gateway, and the link that they hear.
+///
+/// Rooms are subscribed when the first follower comes and let go some time after the last has left.
+/// Marks are heard once for each partition and told to the event loops now and then: a quiet room
+/// costs nothing. Everything but `follow` is confined to the bus.
+public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable {
+
+  private final LiveLink link;
+  private final EventLoop bus;
+  private final String prefix;
+  private final Surroundings around;
+  private final RoomFeed.Workshop workshop;
+  private final FeedSettings settings;
+  private final FeedMetrics metrics;
+  private final Drops drops;
+
+  private final Map<String, RoomFeed> feeds = new HashMap<>();
+  private final Map<String, Integer> markChannels = new HashMap<>();
+  private final Map<Integer, PartitionMarks> marks = new HashMap<>();
+  private final Map<EventLoop, LoopMarks> loops = new HashMap<>();
+
+  LiveRooms(LiveLink link, String prefix, Surroundings around, RoomFeed.Workshop workshop) {
+    this.link = link;
+    this.bus = link.thread();
+    this.prefix = prefix;
+    this.around = around;
+    this.workshop = workshop;
+    this.settings = workshop.settings();
+    this.metrics = workshop.metrics();
+    this.drops = around.drops();
+  }
+
+  void start() {
+    link.listen(this);
+    long everyMs = settings.markInterval().toMillis();
+    var ignored =
+        bus.scheduleWithFixedDelay(this::tellMarks, everyMs, everyMs, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public Following follow(Room room, Begin begin, EventLoop loop, Follower follower) {
+    Seat seat = new Seat();
+    Subscription subscription =
+        new Subscription(
+            room, begin, loop, follower, around, ended -> onBus(() -> left(ended, seat)));
+    if (!onBus(() -> attach(subscription, seat))) {
+      loop.execute(subscription::fail);
+    }
+    return subscription;
+  }
+
+  @RunsOn(RunsOn.Place.BUS)
+  @Override
+  public void confirmed(String channel) {
+    RoomFeed feed = feeds.get(channel);
+    if (feed != null) {
+      feed.confirmed();
+    }
+  }
+
+  @RunsOn(RunsOn.Place.BUS)
+  @Override
+  public void message(String channel, byte[] bytes) {
+    RoomFeed feed = feeds.get(channel);
+    if (feed != null) {
+      metrics.received();
+      Optional<LiveMessage> message = LiveMessageCodec.decode(bytes);
+      switch (message.orElse(null)) {
+        case LiveMessage.Durable durable -> feed.live(durable);
+        case LiveMessage.Ephemeral ephemeral -> feed.ephemeral(ephemeral);
+        case null -> drops.count(DropReason.UNREADABLE);
+      }
+      return;
+    }
+    Integer partition = markChannels.get(channel);
+    if (partition != null) {
+      Mark.parse(new String(bytes, StandardCharsets.US_ASCII))
+          .ifPresentOrElse(
+              mark -> marked(partition, mark), () -> drops.count(DropReason.UNREADABLE));
+    }
+  }
+
+  @RunsOn(RunsOn.Place.BUS)
+  @Override
+  public void broken() {
+    feeds.values().forEach(RoomFeed::broken);
+  }
+
+  /// Every following ends; the connections are told to come again.
+  @Override
+  public void close() {
+    onBus(
+        () -> {
+          List.copyOf(feeds.values()).forEach(this::fail);
+        });
+  }
+
+  private void attach(Subscription subscription, Seat seat) {
+    Optional<HistoryTopic> topic = around.identity().topic();
+    if (topic.isEmpty()) {
+      subscription.loop().execute(subscription::fail);
+      return;
+    }
+    RedisNames names = new RedisNames(prefix, topic.get().epoch());
+    String channel = names.channel(subscription.room());
+    RoomFeed feed = feeds.get(channel);
+    if (feed == null) {
+      feed = open(subscription.room(), channel, topic.get(), names);
+    }
+    seat.feed = Optional.of(feed);
+    feed.follow(subscription);
+  }
+
+  private RoomFeed open(Room room, String channel, HistoryTopic topic, RedisNames names) {
+    int partition = topic.partitionOf(room);
+    if (markChannels.putIfAbsent(names.mark(partition), partition) == null) {
+      link.subscribe(names.mark(partition));
+    }
+    PartitionMarks heard = marks.computeIfAbsent(partition, p -> new PartitionMarks());
+    FanOut fanOut =
+        new FanOut(
+            partition,
+            loop -> loops.computeIfAbsent(loop, l -> new LoopMarks(topic.partitions())),
+            around.clock());
+    RoomFeed feed = new RoomFeed(room, partition, channel, topic.epoch(), workshop, heard, fanOut);
+    feeds.put(channel, feed);
+    metrics.opened();
+    link.subscribe(channel);
+    var ignored =
+        bus.schedule(
+            () -> {
+              if (!feed.isOpen()) {
+                fail(feed);
+              }
+            },
+            settings.openTimeout().toMillis(),
+            TimeUnit.MILLISECONDS);
+    return feed;
+  }
+
+  private void left(Subscription subscription, Seat seat) {
+    if (seat.feed.isEmpty()) {
+      return;
+    }
+    RoomFeed feed = seat.feed.get();
+    feed.leave(subscription);
+    if (!feed.hasFollowers()) {
+      int timesLeft = feed.timesLeft();
+      var ignored =
+          bus.schedule(
+              () -> {
+                if (!feed.hasFollowers() && feed.timesLeft() == timesLeft) {
+                  remove(feed);
+                }
+              },
+              settings.linger().toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void fail(RoomFeed feed) {
+    if (remove(feed)) {
+      feed.fail();
+    }
+  }
+
+  /// @return false if it was removed already, and perhaps another has taken its place
+  private boolean remove(RoomFeed feed) {
+    if (!feeds.remove(feed.channel(), feed)) {
+      return false;
+    }
+    feed.close();
+    metrics.closed();
+    link.unsubscribe(feed.channel());
+    return true;
+  }
+
+  private void marked(int partition, Mark mark) {
+    PartitionMarks heard = marks.get(partition);
+    switch (heard.hear(mark)) {
+      case FORWARD -> {}
+      case NEW_GENERATION -> {
+        for (RoomFeed feed : feeds.values()) {
+          if (feed.partition() == partition) {
+            feed.renewed(mark.position());
+          }
+        }
+        heard.renewed(mark);
+      }
+    }
+  }
+
+  private void tellMarks() {
+    marks.forEach(
+        (partition, heard) -> {
+          if (heard.mustTell()) {
+            long position = heard.carried();
+            loops.forEach(
+                (loop, told) -> {
+                  if (!loop.isShuttingDown()) {
+                    loop.execute(() -> told.carry(partition, position));
+                  }
+                });
+          }
+        });
+  }
+
+  private boolean onBus(Runnable task) {
+    try {
+      bus.execute(task);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false; // the gateway ends
+    }
+  }
+
+  /// Where a subscription was put. Confined to the bus.
+  private static final class Seat {
+    private Optional<RoomFeed> feed = Optional.empty();
+  }
+}

@@ -1,0 +1,19 @@
+package dev.tidings.gateway.history;
+
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+
+/// Where a history partition begins and ends. Every stage completes exceptionally where Kafka does
+/// not answer in time. Thread-safe, never blocks.
+public interface LogPlaces {
+
+  /// The last stable offset, exclusive: a place that was read after the call began.
+  CompletionStage<Long> end(int partition);
+
+  /// The first offset that retention has left.
+  CompletionStage<Long> begin(int partition);
+
+  /// The first record that Kafka took at `time` or later; empty where there is none.
+  CompletionStage<OptionalLong> at(int partition, Instant time);
+}

@@ -1,0 +1,23 @@
+package dev.tidings.gateway.receipt;
+
+import dev.tidings.contracts.receipt.Receipt;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/// What happened to one room on one connection since it was last told: the receipts in the making.
+/// Implementations are pure, bounded, and confined to the connection's event loop.
+public sealed interface RoomLog permits OwnRoomLog, SharedRoomLog {
+
+  /// The notification was handed to the socket; offsets ascend.
+  void sent(long offset, UUID id, long atMs);
+
+  /// The client has everything before `position` (exclusive).
+  void acked(long position, long atMs);
+
+  /// Tells what is to be told, what was sent before what was received, and begins anew.
+  void drainTo(Consumer<Receipt> receipts);
+
+  /// What could not be remembered, since this was last asked: notifications that an ack cannot
+  /// credit any more, or whose being sent or received is not told.
+  int forgotten();
+}

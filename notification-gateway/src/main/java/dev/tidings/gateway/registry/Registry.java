@@ -1,0 +1,210 @@
+package dev.tidings.gateway.registry;
+
+import dev.tidings.contracts.receipt.Receipt;
+import dev.tidings.gateway.registry.RegistryChanges.Change;
+import dev.tidings.gateway.session.ConnectionWatch;
+import dev.tidings.gateway.threading.RunsOn;
+import jakarta.annotation.PreDestroy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps this gateway's part of the registry in Redis: that it lives, its load, and which
+/// connections it has.
+///
+/// A connection's name is given once in all gateways, and an entry is written and removed under it
+/// alone, so that nobody removes what another put there. Redis is disposable: where the gateway's
+/// own key has vanished, everything is written again. All writing is done on one thread of its own,
+/// in pipelines of bounded size. Thread-safe.
+public final class Registry implements ConnectionWatch, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
+  private static final int PIPELINE = 500;
+  private static final int MAX_REMOVALS = 100_000;
+  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
+
+  private final String gateway;
+  private final RegistryStore store;
+  private final RegistrySettings settings;
+  private final LoadReport load;
+  private final Map<String, Change> open = new ConcurrentHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Thread writer;
+
+  /// Guarded by `lock`, like the next.
+  private final RegistryChanges changes = new RegistryChanges(MAX_REMOVALS);
+
+  private boolean stopping;
+
+  /// Confined to the writer, like all below.
+  private long lastBeatNanos;
+
+  private long lastRefreshNanos;
+  private boolean known;
+  private boolean failing;
+
+  public Registry(String gateway, RegistryStore store, RegistrySettings settings, LoadReport load) {
+    this.gateway = gateway;
+    this.store = store;
+    this.settings = settings;
+    this.load = load;
+    this.writer = Thread.ofPlatform().name("registry").daemon(true).start(this::write);
+  }
+
+  @Override
+  @RunsOn(RunsOn.Place.ANY)
+  public void opened(Receipt.Party party, Instant since) {
+    Placed placed = new Placed(party.connection(), gateway, party.device(), since);
+    Change put = new Change.Put(party.user(), placed);
+    open.put(party.connection(), put);
+    add(put);
+  }
+
+  @Override
+  @RunsOn(RunsOn.Place.ANY)
+  public void closed(Receipt.Party party) {
+    open.remove(party.connection());
+    add(new Change.Remove(party.user(), party.connection()));
+  }
+
+  /// Writes what is left and takes this gateway out of the registry.
+  @Override
+  @PreDestroy
+  public void close() {
+    lock.lock();
+    try {
+      stopping = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      writer.join(STOP_TIMEOUT);
+      writer.interrupt();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    store.close();
+  }
+
+  private void add(Change change) {
+    lock.lock();
+    try {
+      changes.add(change);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write() {
+    try {
+      while (true) {
+        boolean last = awaitWork();
+        if (!writeSome() && last) {
+          return;
+        }
+        if (last && nothingIsLeft()) {
+          store.remove(gateway);
+          return;
+        }
+        TimeUnit.NANOSECONDS.sleep((failing ? PAUSE_AFTER_FAILURE : PAUSE).toNanos());
+      }
+    } catch (InterruptedException e) {
+      LOG.atDebug().log("registry stopped before everything was written");
+    }
+  }
+
+  /// @return whether this gateway is stopping
+  private boolean awaitWork() throws InterruptedException {
+    lock.lock();
+    try {
+      long waitNanos = settings.beatEvery().toNanos();
+      while (!stopping && changes.isEmpty() && waitNanos > 0) {
+        waitNanos = changed.awaitNanos(Math.min(waitNanos, beatDueInNanos()));
+        if (beatDueInNanos() <= 0) {
+          break;
+        }
+      }
+      return stopping;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean nothingIsLeft() {
+    lock.lock();
+    try {
+      return changes.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// @return false where Redis does not answer
+  private boolean writeSome() {
+    if (beatDueInNanos() <= 0) {
+      beat();
+    }
+    List<Change> taken;
+    lock.lock();
+    try {
+      taken = changes.take(PIPELINE);
+    } finally {
+      lock.unlock();
+    }
+    if (!taken.isEmpty() && !tell(store.write(taken, settings.entriesExpireAfter()))) {
+      lock.lock();
+      try {
+        changes.giveBack(taken);
+      } finally {
+        lock.unlock();
+      }
+    }
+    return !failing;
+  }
+
+  private void beat() {
+    long now = System.nanoTime();
+    lastBeatNanos = now;
+    RegistryStore.Beat beat = store.beat(gateway, load.now(), settings.expireAfter());
+    if (!tell(beat != RegistryStore.Beat.FAILED)) {
+      return;
+    }
+    boolean lost = known && beat == RegistryStore.Beat.NEW;
+    known = true;
+    if (lost || now - lastRefreshNanos >= settings.refreshEvery().toNanos()) {
+      lastRefreshNanos = now;
+      lock.lock();
+      try {
+        changes.giveBack(List.copyOf(open.values()));
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private long beatDueInNanos() {
+    return lastBeatNanos == 0
+        ? 0
+        : lastBeatNanos + settings.beatEvery().toNanos() - System.nanoTime();
+  }
+
+  private boolean tell(boolean answers) {
+    if (failing == answers) {
+      failing = !answers;
+      LOG.atInfo().addKeyValue("answers", answers).log("registry");
+    }
+    return answers;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.tidings.gateway.replay;
+
+import dev.tidings.contracts.frame.GapReason;
+import dev.tidings.contracts.live.Mark;
+import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.bus.Tails;
+import dev.tidings.gateway.history.HistoryIdentity;
+import dev.tidings.gateway.threading.SharedLookup;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Reads a range on the first rung that proves its coverage: the hot tail, then the log. Readings
+/// of the same range are one. Thread-safe.
+public final class ReplayLadder implements HistoryReader {
+
+  private final Tails tails;
+  private final HistoryReader log;
+  private final HistoryIdentity identity;
+  private final ReplaySettings settings;
+  private final ReplayMetrics metrics;
+  private final Gate gate;
+  private final Map<Integer, SharedLookup<Optional<Mark>>> marks = new ConcurrentHashMap<>();
+  private final Map<Range, CompletableFuture<Reading>> underWay = new ConcurrentHashMap<>();
+
+  public ReplayLadder(
+      Tails tails,
+      HistoryReader log,
+      HistoryIdentity identity,
+      ReplaySettings settings,
+      ReplayMetrics metrics) {
+    this.tails = tails;
+    this.log = log;
+    this.identity = identity;
+    this.settings = settings;
+    this.metrics = metrics;
+    this.gate = new Gate(settings.tailReads());
+  }
+
+  @Override
+  public CompletionStage<Reading> read(Room room, long from, long to) {
+    if (from >= to) {
+      return CompletableFuture.completedFuture(new Reading.Page(List.of(), to));
+    }
+    Range range = new Range(room, from, to);
+    CompletableFuture<Reading> mine = new CompletableFuture<>();
+    CompletableFuture<Reading> first = underWay.putIfAbsent(range, mine);
+    if (first != null) {
+      return first;
+    }
+    climb(range)
+        .exceptionally(failure -> new Reading.Unavailable())
+        .thenAccept(
+            reading -> {
+              underWay.remove(range, mine);
+              metrics.count(reading);
+              mine.complete(reading);
+            });
+    return mine;
+  }
+
+  private CompletionStage<Reading> climb(Range range) {
+    return gate.pass(() -> proveByTail(range))
+        .exceptionally(failure -> new TailProof.Proof.Nothing())
+        .thenCompose(
+            proof ->
+                switch (proof) {
+                  case TailProof.Proof.Covers(List<RoomRecord> records, long coveredTo) -> {
+                    metrics.countTail();
+                    yield CompletableFuture.completedFuture(cut(records, coveredTo));
+                  }
+                  case TailProof.Proof.Nothing() -> readLog(range);
+                });
+  }
+
+  private CompletionStage<Reading> readLog(Range range) {
+    if (range.to() - range.from() > settings.maxScanOffsets()) {
+      return CompletableFuture.completedFuture(new Reading.Missing(GapReason.TOO_FAR_BEHIND));
+    }
+    metrics.countLog();
+    return log.read(range.room(), range.from(), range.to());
+  }
+
+  private CompletionStage<TailProof.Proof> proveByTail(Range range) {
+    int partition = identity.known().partitionOf(range.room());
+    return marks
+        .computeIfAbsent(partition, p -> new SharedLookup<>(() -> tails.mark(p)))
+        .get()
+        .thenCompose(
+            mark ->
+                mark.isEmpty()
+                    ? CompletableFuture.completedFuture(new TailProof.Proof.Nothing())
+                    : proveByTail(range, mark.get()));
+  }
+
+  private CompletionStage<TailProof.Proof> proveByTail(Range range, Mark mark) {
+    int max = settings.pageRecords();
+    return tails
+        .top(mark.generation(), range.room())
+        .thenCombine(
+            tails.from(mark.generation(), range.room(), range.from(), max),
+            (top, entries) ->
+                TailProof.of(mark, top, entries, entries.size() < max, range.from(), range.to()));
+  }
+
+  /// A page is cut where it has its bytes: the rest is asked for when it is wanted.
+  private Reading cut(List<RoomRecord> records, long coveredTo) {
+    long bytes = 0;
+    for (int i = 0; i < records.size() - 1; i++) {
+      bytes += records.get(i).frame().length;
+      if (bytes >= settings.pageBytes()) {
+        return new Reading.Page(records.subList(0, i + 1), records.get(i).offset() + 1);
+      }
+    }
+    return new Reading.Page(records, coveredTo);
+  }
+
+  private record Range(Room room, long from, long to) {}
+}

@@ -1,0 +1,59 @@
+package dev.tidings.gateway.replay;
+
+import dev.tidings.contracts.frame.GapReason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// What the ladder did: pages by rung, and gaps by reason. Thread-safe.
+public final class ReplayMetrics {
+
+  private static final String PAGES = "tidings.replay.pages";
+
+  private final Counter tail;
+  private final Counter log;
+  private final Counter unavailable;
+  private final Map<GapReason, Counter> gaps = new EnumMap<>(GapReason.class);
+
+  public ReplayMetrics(MeterRegistry metrics) {
+    tail = Counter.builder(PAGES).tag("rung", "tail").register(metrics);
+    log = Counter.builder(PAGES).tag("rung", "log").register(metrics);
+    unavailable = Counter.builder(PAGES).tag("rung", "unavailable").register(metrics);
+    for (GapReason reason : GapReason.values()) {
+      gaps.put(
+          reason,
+          Counter.builder("tidings.gaps")
+              .description("Replays that could not be complete, by reason")
+              .tag("reason", reason.text())
+              .register(metrics));
+    }
+  }
+
+  /// A follower was told of a gap.
+  public void countGap(GapReason reason) {
+    gaps.get(reason).increment();
+  }
+
+  void countTail() {
+    tail.increment();
+  }
+
+  void countLog() {
+    log.increment();
+  }
+
+  void count(Reading reading) {
+    if (reading instanceof Reading.Unavailable) {
+      unavailable.increment();
+    }
+  }
+
+  long pagesOfTail() {
+    return (long) tail.count();
+  }
+
+  long pagesOfLog() {
+    return (long) log.count();
+  }
+}

@@ -1,0 +1,148 @@
+package dev.tidings.gateway.replay;
+
+import dev.tidings.contracts.frame.GapReason;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// One pass over a partition and those whom it serves: which record is whose, and whose page is
+/// done. It ends with the last page, and never by having seen some record: the last offset of a
+/// range is usually a transaction's marker, so only the position tells. Confined to its thread.
+final class Sweep {
+
+  private final ReplaySettings settings;
+  private final Map<ByteBuffer, List<LogWaiter>> rooms = new HashMap<>();
+  private final Set<LogWaiter> waiters = new HashSet<>();
+  private long position;
+  private long bytes;
+
+  Sweep(ReplaySettings settings) {
+    this.settings = settings;
+  }
+
+  boolean isIdle() {
+    return waiters.isEmpty();
+  }
+
+  /// Everything before it was looked at.
+  long position() {
+    return position;
+  }
+
+  /// Where reading must go on: nobody wants what lies between the position and this.
+  long wanted() {
+    long first = waiters.stream().mapToLong(LogWaiter::from).min().orElse(position);
+    return Math.max(position, first);
+  }
+
+  /// Begins a pass, with nobody in it, at this place.
+  void restart(long at) {
+    if (!isIdle()) {
+      throw new IllegalStateException("sweep: restarted with " + waiters.size() + " waiting");
+    }
+    position = at;
+  }
+
+  void join(List<LogWaiter> joining) {
+    for (LogWaiter waiter : joining) {
+      waiters.add(waiter);
+      rooms.computeIfAbsent(waiter.key(), key -> new ArrayList<>()).add(waiter);
+    }
+  }
+
+  /// A record was read.
+  ///
+  /// @param reading makes the record out of the waiting room's; asked only where somebody waits
+  void record(ByteBuffer key, long offset, Function<LogWaiter, RoomRecord> reading) {
+    List<LogWaiter> found = rooms.get(key);
+    List<LogWaiter> full = new ArrayList<>();
+    if (found != null) {
+      RoomRecord record = null;
+      for (LogWaiter waiter : found) {
+        if (waiter.wants(offset)) {
+          record = record == null ? reading.apply(waiter) : record;
+          waiter.add(record);
+          bytes += record.frame().length;
+          if (isFull(waiter)) {
+            full.add(waiter);
+          }
+        }
+      }
+    }
+    position = offset + 1;
+    full.forEach(this::answer);
+    if (bytes > settings.maxSweepBytes()) {
+      answer(waiter -> waiter.count() > 0);
+    }
+  }
+
+  /// Everything before `at` was looked at.
+  void advanced(long at) {
+    position = Math.max(position, at);
+    answer(waiter -> waiter.to() <= position);
+  }
+
+  /// Hands out what there is to those who have waited long enough.
+  void expire(long nowNanos) {
+    answer(waiter -> waiter.isLate(nowNanos));
+  }
+
+  /// The log begins at `begin`: what those below it want is gone.
+  void lostBefore(long begin) {
+    for (LogWaiter waiter : List.copyOf(waiters)) {
+      if (Math.max(waiter.from(), position) < begin) {
+        remove(waiter);
+        waiter.answerMissing(position, GapReason.EXPIRED);
+      }
+    }
+  }
+
+  /// The log ends before the position: what these want was never written, or is written no more.
+  void beyondEnd(long end) {
+    for (LogWaiter waiter : List.copyOf(waiters)) {
+      if (Math.max(waiter.from(), position) > end) {
+        remove(waiter);
+        waiter.answerMissing(position, GapReason.AHEAD_OF_LOG);
+      }
+    }
+  }
+
+  /// Nothing more comes.
+  void fail() {
+    answer(waiter -> true);
+  }
+
+  private boolean isFull(LogWaiter waiter) {
+    return waiter.count() >= settings.pageRecords() || waiter.bytes() >= settings.pageBytes();
+  }
+
+  private void answer(Predicate<LogWaiter> which) {
+    for (LogWaiter waiter : List.copyOf(waiters)) {
+      if (which.test(waiter)) {
+        answer(waiter);
+      }
+    }
+  }
+
+  private void answer(LogWaiter waiter) {
+    remove(waiter);
+    waiter.answerTo(position);
+  }
+
+  private void remove(LogWaiter waiter) {
+    waiters.remove(waiter);
+    bytes -= waiter.bytes();
+    rooms.computeIfPresent(
+        waiter.key(),
+        (key, found) -> {
+          found.remove(waiter);
+          return found.isEmpty() ? null : found;
+        });
+  }
+}

@@ -1,0 +1,88 @@
+package dev.tidings.gateway.session;
+
+import dev.tidings.contracts.frame.CloseCode;
+import dev.tidings.gateway.threading.RunsOn;
+import io.micronaut.core.annotation.Nullable;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/// Pings one connection, and ends it where nothing is heard of the client in time.
+///
+/// The first ping comes within one interval at random and each next one within a tenth of it, so
+/// that connections that were opened together do not ping together. A dead peer is gone after 1.1
+/// intervals and the wait for the pong: 37.5 s by default. Confined to its event loop.
+@RunsOn(RunsOn.Place.EVENT_LOOP)
+final class Heartbeat {
+
+  private static final double JITTER = 0.1;
+
+  private final Session session;
+  private final EventLoop loop;
+  private final SessionSettings settings;
+  private @Nullable io.netty.util.concurrent.ScheduledFuture<?> next;
+  private boolean heard = true;
+  private long withoutRoomSinceNanos = Long.MAX_VALUE;
+
+  Heartbeat(Session session, EventLoop loop, SessionSettings settings) {
+    this.session = session;
+    this.loop = loop;
+    this.settings = settings;
+  }
+
+  void start() {
+    schedule(this::beat, (long) (settings.pingEvery().toNanos() * random(0, 1)));
+  }
+
+  /// Anything at all came from the client.
+  void heard() {
+    heard = true;
+  }
+
+  void stop() {
+    if (next != null) {
+      next.cancel(false);
+    }
+  }
+
+  private void beat() {
+    if (isIdleTooLong()) {
+      session.close(CloseCode.IDLE);
+      return;
+    }
+    heard = false;
+    session.pingWithHeads();
+    schedule(this::check, settings.pongWithin().toNanos());
+  }
+
+  private void check() {
+    if (!heard) {
+      session.close(CloseCode.NO_PONG);
+      return;
+    }
+    Duration rest = settings.pingEvery().minus(settings.pongWithin());
+    double jittered = settings.pingEvery().toNanos() * random(-JITTER, JITTER) + rest.toNanos();
+    schedule(this::beat, Math.max(0, (long) jittered));
+  }
+
+  private boolean isIdleTooLong() {
+    long now = System.nanoTime();
+    if (session.hasRooms()) {
+      withoutRoomSinceNanos = Long.MAX_VALUE;
+      return false;
+    }
+    if (withoutRoomSinceNanos == Long.MAX_VALUE) {
+      withoutRoomSinceNanos = now;
+    }
+    return now - withoutRoomSinceNanos >= settings.idleAfter().toNanos();
+  }
+
+  private void schedule(Runnable task, long delayNanos) {
+    next = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private static double random(double from, double to) {
+    return ThreadLocalRandom.current().nextDouble(from, to);
+  }
+}

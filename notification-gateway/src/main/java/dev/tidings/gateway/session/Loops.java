@@ -1,0 +1,55 @@
+package dev.tidings.gateway.session;
+
+import dev.tidings.gateway.drops.Drops;
+import dev.tidings.gateway.receipt.ReceiptDesk;
+import dev.tidings.gateway.receipt.ReceiptOutbox;
+import dev.tidings.gateway.receipt.ReceiptSettings;
+import dev.tidings.gateway.threading.RunsOn;
+import io.netty.channel.EventLoop;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// What the connections of one event loop share, for each event loop. Thread-safe; what it gives is
+/// confined to its event loop.
+@Singleton
+@RunsOn(RunsOn.Place.ANY)
+public final class Loops {
+
+  private final Map<EventLoop, Shared> shared = new ConcurrentHashMap<>();
+  private final ReceiptOutbox outbox;
+  private final ReceiptSettings settings;
+  private final Drops drops;
+
+  public Loops(ReceiptOutbox outbox, ReceiptSettings settings, Drops drops) {
+    this.outbox = outbox;
+    this.settings = settings;
+    this.drops = drops;
+  }
+
+  record Shared(LoopFlusher flusher, ReceiptDesk receipts) {}
+
+  Shared of(EventLoop loop) {
+    return shared.computeIfAbsent(
+        loop,
+        key ->
+            new Shared(
+                new LoopFlusher(key), new ReceiptDesk(key, outbox, drops, settings.flushEvery())));
+  }
+
+  /// Hands on the receipts of all event loops; completes when that is done.
+  public CompletableFuture<Void> handOnReceipts() {
+    return CompletableFuture.allOf(
+        shared.entrySet().stream()
+            .map(
+                entry ->
+                    CompletableFuture.runAsync(entry.getValue().receipts()::handOn, entry.getKey()))
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  /// The event loops that have connections or had some.
+  public java.util.Set<EventLoop> known() {
+    return java.util.Set.copyOf(shared.keySet());
+  }
+}

@@ -1,0 +1,213 @@
+package dev.tidings.gateway.session;
+
+import dev.tidings.contracts.codec.CursorCodec;
+import dev.tidings.contracts.cursor.Cursor;
+import dev.tidings.contracts.frame.CloseCode;
+import dev.tidings.contracts.frame.GapReason;
+import dev.tidings.contracts.frame.ServerFrame;
+import dev.tidings.contracts.problem.ErrorCode;
+import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.receipt.OwnRoomLog;
+import dev.tidings.gateway.receipt.RoomLog;
+import dev.tidings.gateway.receipt.SharedRoomLog;
+import dev.tidings.gateway.subscription.Begin;
+import dev.tidings.gateway.subscription.Feeds;
+import dev.tidings.gateway.subscription.Follower;
+import dev.tidings.gateway.subscription.Following;
+import dev.tidings.gateway.subscription.RoomEvent;
+import dev.tidings.gateway.threading.RunsOn;
+import io.micronaut.core.annotation.Nullable;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.Optional;
+
+/// A connection's place in one room: writes what the room's feed tells, and remembers what of it
+/// the client may acknowledge. Confined to the connection's event loop.
+@RunsOn(RunsOn.Place.EVENT_LOOP)
+final class Seat implements Follower {
+
+  private final Session session;
+  private final Room room;
+  private final Optional<String> request;
+  private final boolean automatic;
+  private final Begin begin;
+
+  private @Nullable Following following;
+  private @Nullable RoomLog log;
+  private @Nullable Cursor head;
+  private boolean left;
+
+  /// The highest position that the client was told of: no ack may be beyond it.
+  private long told;
+
+  /// Where the client stands: its own cursor, then what was delivered. Empty where it brought none
+  /// and has got nothing yet.
+  private Optional<Cursor> reached;
+
+  /// @param request the client's word for its subscribe
+  /// @param automatic whether the room is followed without asking
+  Seat(Session session, Room room, Optional<String> request, boolean automatic, Begin begin) {
+    this.session = session;
+    this.room = room;
+    this.request = request;
+    this.automatic = automatic;
+    this.begin = begin;
+    this.reached =
+        begin instanceof Begin.After after ? Optional.of(after.cursor()) : Optional.empty();
+  }
+
+  Room room() {
+    return room;
+  }
+
+  boolean isAutomatic() {
+    return automatic;
+  }
+
+  /// Begins to follow. The feed may tell things before it returns its hold, and the seat may have
+  /// been left by then.
+  void follow(Feeds feeds, EventLoop loop) {
+    Following hold = feeds.follow(room, begin, loop, this);
+    following = hold;
+    if (left) {
+      hold.stop();
+    }
+  }
+
+  void leave() {
+    if (left) {
+      return;
+    }
+    left = true;
+    if (following != null) {
+      following.stop();
+    }
+    if (log != null) {
+      session.receipts().close(log);
+    }
+  }
+
+  void resume() {
+    if (following != null && !left) {
+      following.resume();
+    }
+  }
+
+  boolean hasBegun() {
+    return head != null;
+  }
+
+  /// Where who has nothing missed may resume; empty before the room has begun.
+  Optional<ServerFrame.Head> headForClient() {
+    Optional<Cursor> place =
+        following == null ? Optional.ofNullable(head) : following.cursor().or(() -> knownHead());
+    return place.map(this::tell);
+  }
+
+  /// The head, where it moved beyond what the client was told.
+  Optional<ServerFrame.Head> movedHead() {
+    boolean moved =
+        following != null
+            && following.cursor().isPresent()
+            && following.cursor().get().position() > told;
+    return moved ? headForClient() : Optional.empty();
+  }
+
+  /// The client has everything before the cursor.
+  AckReading acked(String text) {
+    Optional<Cursor> cursor = CursorCodec.decode(text);
+    if (cursor.isEmpty() || !cursor.get().isOf(room)) {
+      return AckReading.NOT_OF_THE_ROOM;
+    }
+    boolean known = head != null && cursor.get().epoch().equals(head.epoch());
+    if (!known || cursor.get().position() > told) {
+      return AckReading.OUT_OF_RANGE;
+    }
+    if (log != null) {
+      log.acked(cursor.get().position(), session.nowMs());
+      session.receipts().wrote(log);
+    }
+    return AckReading.TAKEN;
+  }
+
+  enum AckReading {
+    TAKEN,
+    NOT_OF_THE_ROOM,
+    OUT_OF_RANGE
+  }
+
+  @Override
+  public boolean isWritable() {
+    return session.outlet().isWritable();
+  }
+
+  @Override
+  public void begun(Cursor begunAt) {
+    head = begunAt;
+    log =
+        room.equals(session.grant().ownRoom())
+            ? new OwnRoomLog(session.party(), room, session.maxUnacked())
+            : new SharedRoomLog(session.party(), room, begunAt.epoch());
+    if (automatic) {
+      session.automaticBegan();
+    } else {
+      session.say(new ServerFrame.Ok(request, Optional.of(tell(begunAt))));
+    }
+  }
+
+  @Override
+  public void event(RoomEvent event) {
+    if (left || log == null || head == null) {
+      return;
+    }
+    session.deliver(event.frame());
+    Cursor place = Cursor.of(head.epoch(), room, event.offset() + 1);
+    reached = Optional.of(place);
+    told = Math.max(told, place.position());
+    log.sent(event.offset(), event.id(), session.nowMs());
+    session.receipts().wrote(log);
+  }
+
+  @Override
+  public void ephemeral(ByteBuf frame) {
+    if (!left) {
+      session.deliver(frame);
+    }
+  }
+
+  @Override
+  public void replayed(Cursor cursor, int count, boolean recovered) {
+    reached = Optional.of(cursor);
+    session.say(new ServerFrame.Replayed(room, tell(cursor).cursor(), count, recovered));
+  }
+
+  @Override
+  public void gap(GapReason reason, Cursor cursor) {
+    String refetch = RefetchPath.of(room, reached);
+    session.say(new ServerFrame.Gap(room, reason, tell(cursor).cursor(), refetch));
+  }
+
+  @Override
+  public void stalled() {
+    session.close(CloseCode.STALLED);
+  }
+
+  @Override
+  public void failed() {
+    if (head == null && !automatic) {
+      session.leave(this);
+      session.refuse(request, Optional.of(room), ErrorCode.UNAVAILABLE, "the room cannot be read");
+    } else {
+      session.close(CloseCode.DEPENDENCY_DOWN);
+    }
+  }
+
+  private Optional<Cursor> knownHead() {
+    return Optional.ofNullable(head);
+  }
+
+  private ServerFrame.Head tell(Cursor cursor) {
+    told = Math.max(told, cursor.position());
+    return new ServerFrame.Head(room, CursorCodec.encode(cursor));
+  }
+}

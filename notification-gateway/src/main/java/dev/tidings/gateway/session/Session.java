@@ -1,0 +1,331 @@
+package dev.tidings.gateway.session;
+
+import dev.tidings.contracts.codec.CursorCodec;
+import dev.tidings.contracts.codec.FrameCodec;
+import dev.tidings.contracts.cursor.Cursor;
+import dev.tidings.contracts.frame.CloseCode;
+import dev.tidings.contracts.frame.ServerFrame;
+import dev.tidings.contracts.problem.ErrorCode;
+import dev.tidings.contracts.receipt.Receipt;
+import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.access.Grant;
+import dev.tidings.gateway.receipt.ReceiptDesk;
+import dev.tidings.gateway.subscription.Begin;
+import dev.tidings.gateway.threading.RunsOn;
+import dev.tidings.gateway.threading.ThreadGuard;
+import io.micronaut.core.annotation.Nullable;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// One connection, from its upgrade to its end.
+///
+/// It opens by following the user's own room and `all`; the welcome, with both heads, is its first
+/// frame, and what the rooms tell before is held. It ends once, for one reason: rooms are left,
+/// receipts told, and the socket is closed by force where the client does not answer the close.
+/// Confined to its event loop, but for {@link #party} and {@link #goaway}.
+@RunsOn(RunsOn.Place.EVENT_LOOP)
+public final class Session {
+
+  private static final int BROKEN = 1006;
+  private static final int TOO_LARGE = 1009;
+  private static final Duration LONGEST_TIMER = Duration.ofDays(1);
+
+  private final Surroundings around;
+  private final Admission admission;
+  private final Channel channel;
+  private final EventLoop loop;
+  private final Receipt.Party party;
+  private final Instant since;
+  private final Outlet outlet;
+  private final ReceiptDesk receipts;
+  private final Seats seats;
+  private final Heartbeat heartbeat;
+  private final Requests requests;
+
+  private Grant grant;
+  private @Nullable ScheduledFuture<?> openDeadline;
+  private @Nullable ScheduledFuture<?> tokenEnd;
+  private boolean welcomed;
+  private boolean ended;
+
+  /// @param connection the gateway's own name of the connection
+  public Session(Surroundings around, Admission admission, String connection, Channel channel) {
+    this.around = around;
+    this.admission = admission;
+    this.channel = channel;
+    this.loop = channel.eventLoop();
+    this.grant = admission.grant();
+    this.party = new Receipt.Party(grant.user(), admission.device(), connection);
+    this.since = around.clock().instant();
+    Loops.Shared shared = around.loops().of(loop);
+    this.receipts = shared.receipts();
+    this.outlet = new Outlet(channel, shared.flusher(), around.settings().writeHighBytes());
+    this.seats = new Seats(around.connections());
+    this.heartbeat = new Heartbeat(this, loop, around.settings());
+    this.requests = new Requests(this, around, seats);
+  }
+
+  /// Begins, once the channel takes frames.
+  public void open() {
+    ThreadGuard.on(loop);
+    around.connections().add(this);
+    around.metrics().opened();
+    receipts.tell(new Receipt.Connected(party, since));
+    around.watches().forEach(watch -> watch.opened(party, since));
+    long openWithinMs = around.settings().openWithin().toMillis();
+    openDeadline = loop.schedule(this::openTookTooLong, openWithinMs, TimeUnit.MILLISECONDS);
+    awaitTokenEnd();
+    List<String> unfit = new ArrayList<>(admission.cursors());
+    List<Seat> automatic = new ArrayList<>();
+    for (Room room : around.rule().automaticRooms(grant)) {
+      automatic.add(new Seat(this, room, Optional.empty(), true, beginOf(room, unfit)));
+    }
+    // All are seated before one follows: a room may begin at once, and the welcome waits for all.
+    automatic.forEach(seats::add);
+    automatic.forEach(seat -> seat.follow(around.feeds(), loop));
+    for (String cursor : unfit) {
+      fault(ErrorCode.BAD_CURSOR, "cursor: " + cursor + " (expected: one of a room followed here)");
+    }
+  }
+
+  /// A text message came.
+  public void received(String text) {
+    heartbeat.heard();
+    around.metrics().receivedMessage(text.length());
+    if (!ended) {
+      requests.received(text);
+    }
+  }
+
+  /// A pong came.
+  public void heard() {
+    heartbeat.heard();
+  }
+
+  /// The socket became writable.
+  public void writable() {
+    if (welcomed && !ended) {
+      seats.resume();
+    }
+  }
+
+  /// The client said goodbye, or the connection broke.
+  public void gone(int code) {
+    end(code);
+  }
+
+  public void broke() {
+    end(BROKEN);
+  }
+
+  public void close(CloseCode code) {
+    close(code.code(), code.reason());
+  }
+
+  /// A message was larger than allowed.
+  public void tooLarge() {
+    close(TOO_LARGE, "too-large");
+  }
+
+  /// Asks the client to go elsewhere, and closes after `within`. Returns at once.
+  @RunsOn(RunsOn.Place.ANY)
+  public void goaway(Duration within) {
+    loop.execute(() -> leaveWithin(within));
+  }
+
+  @RunsOn(RunsOn.Place.ANY)
+  public Receipt.Party party() {
+    return party;
+  }
+
+  Outlet outlet() {
+    return outlet;
+  }
+
+  ReceiptDesk receipts() {
+    return receipts;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  Grant grant() {
+    return grant;
+  }
+
+  boolean hasRooms() {
+    return seats.size() > 0;
+  }
+
+  int maxUnacked() {
+    return around.receipts().maxUnacked();
+  }
+
+  long nowMs() {
+    return around.clock().millis();
+  }
+
+  /// Writes an event's frame, which stays the caller's.
+  void deliver(ByteBuf frame) {
+    if (!ended) {
+      around.metrics().sent(frame.readableBytes());
+      outlet.event(frame.retainedDuplicate());
+    }
+  }
+
+  void say(ServerFrame frame) {
+    if (!ended && !outlet.control(FrameCodec.encode(frame))) {
+      close(CloseCode.STALLED);
+    }
+  }
+
+  void refuse(Optional<String> request, Optional<Room> room, ErrorCode code, String message) {
+    around.metrics().error(code);
+    say(new ServerFrame.Refused(request, room, code, message));
+  }
+
+  void fault(ErrorCode code, String message) {
+    around.metrics().error(code);
+    say(new ServerFrame.Fault(code, message));
+  }
+
+  /// One more of the automatic rooms has begun; with the last one the client is welcome.
+  void automaticBegan() {
+    if (welcomed || ended || !seats.automaticHaveBegun()) {
+      return;
+    }
+    welcomed = true;
+    cancel(openDeadline);
+    SessionSettings settings = around.settings();
+    ServerFrame welcome =
+        new ServerFrame.Welcome(
+            party.connection(),
+            around.gateway(),
+            party.user(),
+            party.device(),
+            settings.pingEvery(),
+            settings.maxFrameBytes(),
+            seats.automaticHeads());
+    outlet.release(FrameCodec.encode(welcome));
+    heartbeat.start();
+    loop.execute(this::writable);
+  }
+
+  void pingWithHeads() {
+    outlet.ping();
+    if (outlet.isWritable()) {
+      List<ServerFrame.Head> moved = seats.movedHeads();
+      if (!moved.isEmpty()) {
+        say(new ServerFrame.Pong(Optional.empty(), moved));
+      }
+    }
+  }
+
+  /// Follows a room that the client asked for.
+  void take(Seat seat) {
+    seats.add(seat);
+    seat.follow(around.feeds(), loop);
+  }
+
+  void leave(Seat seat) {
+    seats.leave(seat);
+  }
+
+  /// A fresh token of the same user counts from now on; rooms that it does not allow are left.
+  void renew(Grant fresh) {
+    grant = fresh;
+    awaitTokenEnd();
+    for (Seat seat : seats.forbidden(around.rule(), fresh)) {
+      seats.leave(seat);
+      fault(ErrorCode.FORBIDDEN, "room: " + seat.room() + " (expected: one that the token allows)");
+    }
+  }
+
+  private void leaveWithin(Duration within) {
+    say(new ServerFrame.Goaway(CloseCode.DRAIN.reason(), within));
+    var unused =
+        loop.schedule(() -> close(CloseCode.DRAIN), within.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private Begin beginOf(Room room, List<String> cursors) {
+    for (String text : cursors) {
+      Optional<Cursor> cursor = CursorCodec.decode(text).filter(one -> one.isOf(room));
+      if (cursor.isPresent()) {
+        cursors.remove(text);
+        return new Begin.After(cursor.get());
+      }
+    }
+    boolean own = room.equals(grant.ownRoom());
+    return own && admission.since().isPresent()
+        ? new Begin.Since(admission.since().get())
+        : new Begin.Now();
+  }
+
+  private void openTookTooLong() {
+    if (!welcomed) {
+      close(CloseCode.DEPENDENCY_DOWN);
+    }
+  }
+
+  /// Closes when the token ends. A timer of a day at most: a token may run for years.
+  private void awaitTokenEnd() {
+    cancel(tokenEnd);
+    Duration rest = Duration.between(around.clock().instant(), grant.endsAt());
+    Duration wait = rest.compareTo(LONGEST_TIMER) > 0 ? LONGEST_TIMER : rest;
+    tokenEnd = loop.schedule(this::tokenMayHaveEnded, wait.toMillis() + 1, TimeUnit.MILLISECONDS);
+  }
+
+  private void tokenMayHaveEnded() {
+    if (around.clock().instant().isBefore(grant.endsAt())) {
+      awaitTokenEnd();
+    } else {
+      close(CloseCode.TOKEN_EXPIRED);
+    }
+  }
+
+  private void close(int code, String reason) {
+    if (ended) {
+      return;
+    }
+    end(code);
+    long lingerMs = around.settings().closeLinger().toMillis();
+    outlet.close(code, reason);
+    var unused = loop.schedule(this::cut, lingerMs, TimeUnit.MILLISECONDS);
+  }
+
+  private void cut() {
+    var unused = channel.close();
+  }
+
+  private void end(int code) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    cancel(openDeadline);
+    cancel(tokenEnd);
+    heartbeat.stop();
+    seats.leaveAll();
+    outlet.drop();
+    Instant now = around.clock().instant();
+    receipts.tell(new Receipt.Disconnected(party, code, now));
+    around.connections().remove(this);
+    around.watches().forEach(watch -> watch.closed(party));
+    around.metrics().closed(code, Duration.between(since, now));
+  }
+
+  private static void cancel(@Nullable ScheduledFuture<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+}

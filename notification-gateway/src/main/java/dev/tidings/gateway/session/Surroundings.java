@@ -1,0 +1,29 @@
+package dev.tidings.gateway.session;
+
+import dev.tidings.gateway.access.AccessRule;
+import dev.tidings.gateway.access.TokenVerifier;
+import dev.tidings.gateway.receipt.ReceiptSettings;
+import dev.tidings.gateway.subscription.Feeds;
+import java.time.InstantSource;
+import java.util.List;
+
+/// What all sessions of a gateway share. Immutable; everything in it is thread-safe.
+///
+/// @param gateway this gateway's id
+public record Surroundings(
+    String gateway,
+    Feeds feeds,
+    AccessRule rule,
+    TokenVerifier tokens,
+    SessionSettings settings,
+    ReceiptSettings receipts,
+    Connections connections,
+    Loops loops,
+    SessionMetrics metrics,
+    List<ConnectionWatch> watches,
+    InstantSource clock) {
+
+  public Surroundings {
+    watches = List.copyOf(watches);
+  }
+}

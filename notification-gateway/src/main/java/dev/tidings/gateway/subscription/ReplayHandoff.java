@@ -1,0 +1,148 @@
+package dev.tidings.gateway.subscription;
+
+import dev.tidings.gateway.replay.RoomRecord;
+import java.util.ArrayDeque;
+
+/// One follower's way from its place in the past to the present without a seam.
+///
+/// The edge was fixed after the live subscription was active: what lies before it is read from the
+/// history, what comes live lies at or behind it and is held meanwhile, within bounds of count and
+/// bytes. When the bounds are hit, the held ones are let go and the edge moves behind them: another
+/// round of reading from where the follower is. `position` only ever ascends and everything below
+/// it is dropped, so what both ways bring is delivered once. Confined to the event loop.
+final class ReplayHandoff {
+
+  /// What becomes of a live record.
+  enum Verdict {
+    DELIVER,
+    /// It will come by the handoff, held or read again.
+    LATER,
+    /// The follower has it.
+    PASSED
+  }
+
+  /// What to do next.
+  sealed interface Step {
+
+    /// Read from `from` (inclusive) to `to` (exclusive), then ask again.
+    record Read(long from, long to) implements Step {}
+
+    /// Write this one, then ask again.
+    record Write(RoomRecord record) implements Step {}
+
+    /// From now on live records go straight on.
+    record Live() implements Step {}
+  }
+
+  private final int maxHeld;
+  private final long maxHeldBytes;
+  private final ArrayDeque<RoomRecord> held = new ArrayDeque<>();
+
+  private final long firstEdge;
+
+  private long position;
+  private long edge;
+
+  /// Live records before this were let go and must be read.
+  private long reach;
+
+  private long heldBytes;
+  private boolean live;
+
+  ReplayHandoff(long edge, int maxHeld, long maxHeldBytes) {
+    this.position = edge;
+    this.edge = edge;
+    this.firstEdge = edge;
+    this.maxHeld = maxHeld;
+    this.maxHeldBytes = maxHeldBytes;
+  }
+
+  /// Where the follower is, once that is known; at the edge unless told otherwise.
+  void startAt(long position) {
+    this.position = position;
+  }
+
+  long position() {
+    return position;
+  }
+
+  /// Where the present round of reading ends (exclusive).
+  long edge() {
+    return edge;
+  }
+
+  /// Where the first round ends (exclusive): the edge that was fixed at the beginning.
+  long firstEdge() {
+    return firstEdge;
+  }
+
+  boolean isLive() {
+    return live;
+  }
+
+  Verdict live(RoomRecord record) {
+    if (live) {
+      return take(record) ? Verdict.DELIVER : Verdict.PASSED;
+    }
+    held.add(record);
+    heldBytes += record.frame().length;
+    if (held.size() > maxHeld || heldBytes > maxHeldBytes) {
+      letGo();
+    }
+    return Verdict.LATER;
+  }
+
+  /// A record that was read or held is about to be written.
+  ///
+  /// @return whether it is still to be delivered
+  boolean take(RoomRecord record) {
+    if (record.offset() < position) {
+      return false;
+    }
+    position = record.offset() + 1;
+    return true;
+  }
+
+  /// Everything before `to` was delivered or said to be a gap.
+  void covered(long to) {
+    position = Math.max(position, to);
+  }
+
+  /// The socket takes no more now: what is held is let go, and read when it is wanted.
+  void letGo() {
+    for (RoomRecord record : held) {
+      reach = Math.max(reach, record.offset() + 1);
+    }
+    held.clear();
+    heldBytes = 0;
+  }
+
+  /// What lies before `to` will not come live.
+  void readTo(long to) {
+    reach = Math.max(reach, to);
+  }
+
+  /// The record that was to be written is not: it is the first again.
+  void putBack(RoomRecord record) {
+    held.addFirst(record);
+    heldBytes += record.frame().length;
+  }
+
+  Step next() {
+    if (position >= edge) {
+      edge = Math.max(edge, reach); // another round
+    }
+    if (position < edge) {
+      return new Step.Read(position, edge);
+    }
+    while (!held.isEmpty()) {
+      RoomRecord first = held.poll();
+      heldBytes -= first.frame().length;
+      if (first.offset() >= position) {
+        return new Step.Write(first);
+      }
+    }
+    live = true;
+    return new Step.Live();
+  }
+}

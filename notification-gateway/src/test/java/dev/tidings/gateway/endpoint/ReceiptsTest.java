@@ -1,0 +1,108 @@
+package dev.tidings.gateway.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidings.contracts.receipt.Receipt;
+import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.access.Tokens;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// What clients are sent and acknowledge, as it stands in Kafka.
+class ReceiptsTest {
+
+  private static Gateway gateway;
+
+  @BeforeAll
+  static void start() {
+    gateway = Gateway.inMemory(Map.of());
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+  }
+
+  @Test
+  void onlyWhatWasAcknowledgedOnThisConnectionIsReceived() {
+    Room own = new Room("user:k1");
+    try (Topic topic = new Topic(gateway);
+        Client client = gateway.connect(Tokens.of("k1"), "device", "phone")) {
+      String connection = client.hear("welcome").path("connection").asText();
+      Receipt.Party party = new Receipt.Party("k1", "phone", connection);
+      gateway.feeds().publish(own, "1");
+      gateway.feeds().publish(own, "2");
+      JsonNode first = client.hear("event");
+      JsonNode second = client.hear("event");
+      client.say(
+          "{'type':'ack','room':'user:k1','cursor':'" + first.path("cursor").asText() + "'}");
+      client.say(
+          "{'type':'ack','room':'user:k1','cursor':'" + first.path("cursor").asText() + "'}");
+
+      List<Receipt> receipts =
+          topic.await(all -> all.stream().anyMatch(Receipt.Received.class::isInstance));
+      assertThat(receipts.getFirst()).isInstanceOf(Receipt.Connected.class);
+      assertThat(ids(receipts, Receipt.Sent.class)).containsExactly(id(first), id(second));
+      assertThat(ids(receipts, Receipt.Received.class)).containsExactly(id(first));
+      assertThat(receipts)
+          .allMatch(
+              receipt -> !(receipt instanceof Receipt.Sent sent) || sent.party().equals(party));
+      client.leave();
+      List<Receipt> last =
+          topic.await(all -> all.stream().anyMatch(Receipt.Disconnected.class::isInstance));
+      assertThat(((Receipt.Disconnected) last.getLast()).closeCode()).isEqualTo(1000);
+    }
+  }
+
+  @Test
+  void aSharedRoomIsToldInRanges() {
+    Room team = new Room("team:k");
+    try (Topic topic = new Topic(gateway);
+        Client client = gateway.connect(Tokens.of("k2", "team:*"))) {
+      client.hear("welcome");
+      client.say("{'type':'subscribe','room':'team:k'}");
+      client.hear("reply");
+      for (int i = 0; i < 50; i++) {
+        gateway.feeds().publish(team, Integer.toString(i));
+      }
+      JsonNode last = null;
+      for (int i = 0; i < 50; i++) {
+        last = client.hear("event");
+      }
+      client.say("{'type':'ack','room':'team:k','cursor':'" + last.path("cursor").asText() + "'}");
+
+      List<Receipt> receipts =
+          topic.await(all -> all.stream().anyMatch(Receipt.ReceivedThrough.class::isInstance));
+      int sent = 0;
+      int received = 0;
+      for (Receipt receipt : receipts) {
+        sent += receipt instanceof Receipt.SentThrough through ? through.count() : 0;
+        received += receipt instanceof Receipt.ReceivedThrough through ? through.count() : 0;
+      }
+      assertThat(sent).isEqualTo(50);
+      assertThat(received).isEqualTo(50);
+    }
+  }
+
+  private static List<UUID> ids(List<Receipt> receipts, Class<? extends Receipt> kind) {
+    return receipts.stream()
+        .filter(kind::isInstance)
+        .flatMap(
+            receipt ->
+                switch (receipt) {
+                  case Receipt.Sent sent -> sent.ids().stream();
+                  case Receipt.Received received -> received.ids().stream();
+                  default -> throw new IllegalStateException("receipt: " + receipt);
+                })
+        .toList();
+  }
+
+  private static UUID id(JsonNode event) {
+    return UUID.fromString(event.path("notification").path("id").asText());
+  }
+}

@@ -1,0 +1,92 @@
+package dev.tidings.gateway.feed;
+
+import dev.tidings.contracts.cursor.Cursor;
+import dev.tidings.contracts.frame.GapReason;
+import dev.tidings.gateway.subscription.Follower;
+import dev.tidings.gateway.subscription.RoomEvent;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A connection that writes down what it is told. Told on its event loop; may be asked on any
+/// thread.
+final class RecordingFollower implements Follower {
+
+  final List<String> told = new CopyOnWriteArrayList<>();
+  final List<Long> offsets = new CopyOnWriteArrayList<>();
+  final List<String> frames = new CopyOnWriteArrayList<>();
+  volatile boolean writable = true;
+
+  /// After so many events the socket is full; -1 for never.
+  final AtomicInteger room = new AtomicInteger(-1);
+
+  @Override
+  public boolean isWritable() {
+    return writable && room.get() != 0;
+  }
+
+  @Override
+  public void begun(Cursor head) {
+    told.add("begun " + head.position());
+  }
+
+  @Override
+  public void event(RoomEvent event) {
+    if (!isWritable()) {
+      told.add("EVENT WHILE NOT WRITABLE");
+    }
+    if (room.get() > 0) {
+      room.decrementAndGet();
+    }
+    offsets.add(event.offset());
+    ByteBuf frame = event.frame();
+    int header = (frame.getByte(1) & 0x7f) < 126 ? 2 : 4;
+    frames.add(
+        frame.toString(
+            frame.readerIndex() + header, frame.readableBytes() - header, StandardCharsets.UTF_8));
+    told.add("event " + event.offset());
+  }
+
+  @Override
+  public void ephemeral(ByteBuf frame) {
+    told.add("ephemeral");
+  }
+
+  @Override
+  public void replayed(Cursor cursor, int count, boolean recovered) {
+    told.add("replayed " + count + (recovered ? " recovered" : " not recovered"));
+  }
+
+  @Override
+  public void gap(GapReason reason, Cursor cursor) {
+    told.add("gap " + reason.text() + " " + cursor.position());
+  }
+
+  @Override
+  public void stalled() {
+    told.add("stalled");
+  }
+
+  @Override
+  public void failed() {
+    told.add("failed");
+  }
+
+  boolean wasTold(String start) {
+    return told.stream().anyMatch(line -> line.startsWith(start));
+  }
+
+  /// All but the events, and the numbers of places left out.
+  List<String> outline() {
+    List<String> outline = new ArrayList<>();
+    for (String line : told) {
+      if (!line.startsWith("event ")) {
+        outline.add(line.startsWith("begun") ? "begun" : line);
+      }
+    }
+    return outline;
+  }
+}

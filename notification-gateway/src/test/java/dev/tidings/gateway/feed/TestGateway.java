@@ -1,0 +1,160 @@
+package dev.tidings.gateway.feed;
+
+import dev.tidings.contracts.cursor.Cursor;
+import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.bus.LettuceLink;
+import dev.tidings.gateway.bus.LettuceTails;
+import dev.tidings.gateway.bus.RedisSettings;
+import dev.tidings.gateway.drops.Drops;
+import dev.tidings.gateway.history.HistorySettings;
+import dev.tidings.gateway.history.HistoryTopic;
+import dev.tidings.gateway.history.HistoryWatch;
+import dev.tidings.gateway.history.KafkaPlaces;
+import dev.tidings.gateway.history.KafkaSettings;
+import dev.tidings.gateway.history.LazyAdmin;
+import dev.tidings.gateway.replay.Edges;
+import dev.tidings.gateway.replay.LogRung;
+import dev.tidings.gateway.replay.ReplayLadder;
+import dev.tidings.gateway.replay.ReplayMetrics;
+import dev.tidings.gateway.replay.ReplaySettings;
+import dev.tidings.gateway.replay.SinceResolver;
+import dev.tidings.gateway.subscription.Begin;
+import dev.tidings.gateway.subscription.Following;
+import dev.tidings.gateway.subscription.Surroundings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+
+/// A gateway's feeds without its endpoint: everything real but the sockets.
+final class TestGateway implements AutoCloseable {
+
+  static final FeedSettings FEED =
+      new FeedSettings(
+          Duration.ofMillis(300),
+          Duration.ofSeconds(3),
+          Duration.ofMillis(50),
+          Duration.ofMillis(20),
+          64,
+          1 << 20);
+
+  final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  final Drops drops = new Drops(metrics);
+  final FeedMetrics feedMetrics = new FeedMetrics(metrics);
+  final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  final LazyAdmin admin;
+  final HistoryWatch history;
+  final KafkaPlaces places;
+  final LettuceTails tails;
+  final LettuceLink link;
+  final LogRung log;
+  final ReplayLadder ladder;
+  final SinceResolver since;
+  final LiveRooms rooms;
+
+  TestGateway(
+      String kafka, String redisUrl, String prefix, int partitions, ReplaySettings settings) {
+    RedisSettings redis =
+        new RedisSettings(
+            redisUrl,
+            prefix,
+            Duration.ofSeconds(1),
+            Duration.ofMillis(500),
+            Duration.ofMillis(100));
+    KafkaSettings kafkaSettings = new KafkaSettings(kafka, prefix, Duration.ofSeconds(5));
+    admin = new LazyAdmin(kafkaSettings);
+    history =
+        new HistoryWatch(
+            admin, kafkaSettings, new HistorySettings(partitions, Duration.ofSeconds(1)), () -> {});
+    history.start();
+    places = new KafkaPlaces(admin, history);
+    tails = new LettuceTails(redis, () -> new RedisNames(prefix, history.known().epoch()));
+    link = new LettuceLink(redis);
+    log = new LogRung(kafkaSettings, history, settings, drops);
+    ReplayMetrics replayMetrics = new ReplayMetrics(metrics);
+    ladder = new ReplayLadder(tails, log, history, settings, replayMetrics);
+    since = new SinceResolver(tails, log, places, history, settings);
+    Surroundings around =
+        new Surroundings(
+            history, ladder, since, places, settings, drops, replayMetrics, InstantSource.system());
+    rooms =
+        new LiveRooms(
+            link,
+            prefix,
+            around,
+            new RoomFeed.Workshop(
+                FEED,
+                link.thread(),
+                new Edges(tails, places, history),
+                ladder,
+                feedMetrics,
+                InstantSource.system()));
+    rooms.start();
+  }
+
+  static ReplaySettings settings() {
+    return new ReplaySettings(
+        100_000, Duration.ofSeconds(5), 50, 1 << 16, 2, 1 << 20, 1 << 24, 10_000, 16, 64, 1 << 16);
+  }
+
+  HistoryTopic topic() {
+    if (history.topic().isEmpty()) {
+      Awaitility.await().until(() -> history.topic().isPresent());
+    }
+    return history.known();
+  }
+
+  Followed follow(Room room, Begin begin) {
+    return follow(room, begin, new RecordingFollower());
+  }
+
+  Followed follow(Room room, Begin begin, RecordingFollower follower) {
+    EventLoop loop = (EventLoop) loops.next();
+    return new Followed(loop, follower, rooms.follow(room, begin, loop, follower));
+  }
+
+  double metric(String name, String tag, String value) {
+    return metrics.get(name).tag(tag, value).counter().count();
+  }
+
+  @Override
+  public void close() {
+    rooms.close();
+    link.close();
+    tails.close();
+    log.close();
+    history.close();
+    admin.close();
+    var ignored = loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+  }
+
+  /// A follower with its following.
+  record Followed(EventLoop loop, RecordingFollower follower, Following following) {
+
+    Optional<Cursor> cursor() {
+      return loop.submit(following::cursor).syncUninterruptibly().getNow();
+    }
+
+    void stop() {
+      var unused = loop.submit(following::stop).syncUninterruptibly();
+    }
+
+    void resume() {
+      follower.writable = true;
+      follower.room.set(-1);
+      var unused = loop.submit(following::resume).syncUninterruptibly();
+    }
+
+    /// Until the follower is live and knows all before.
+    Followed begun() {
+      Awaitility.await().until(() -> follower.wasTold("begun"));
+      return this;
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package dev.tidings.gateway.subscription;
+
+import dev.tidings.contracts.codec.FrameCodec;
+import dev.tidings.contracts.cursor.Cursor;
+import dev.tidings.contracts.cursor.Epoch;
+import dev.tidings.contracts.frame.GapReason;
+import dev.tidings.contracts.frame.Since;
+import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.replay.RoomPages;
+import io.micronaut.context.annotation.Primary;
+import io.micronaut.context.annotation.Requires;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/// The twin of the real feeds, in memory: one history, offsets sparse for each room. Thread-safe.
+@Singleton
+@Primary
+@Requires(property = "test.feeds", value = "memory")
+public final class InMemoryFeeds implements Feeds, RoomPages {
+
+  public static final Epoch EPOCH = new Epoch(0x7e57);
+
+  private final Map<Room, List<Stored>> rooms = new HashMap<>();
+  private final Map<Room, Set<Hold>> holds = new HashMap<>();
+  private final List<Runnable> waiting = new ArrayList<>();
+  private long nextOffset = 100;
+  private final Set<Room> heldBack = new HashSet<>();
+  private boolean failing;
+
+  private record Stored(long offset, UUID id, byte[] notification, byte[] frame) {}
+
+  /// Publishes; everyone who follows gets it on his event loop.
+  ///
+  /// @return the place behind it
+  public synchronized Cursor publish(Room room, String data) {
+    long offset = nextOffset;
+    nextOffset += 3;
+    UUID id = new UUID(0x7000L | offset << 16, offset);
+    byte[] notification =
+        ("{\"id\":\"" + id + "\",\"room\":\"" + room + "\",\"data\":" + data + "}")
+            .getBytes(StandardCharsets.UTF_8);
+    Cursor cursor = Cursor.of(EPOCH, room, offset + 1);
+    Stored stored = new Stored(offset, id, notification, FrameCodec.event(cursor, notification));
+    rooms.computeIfAbsent(room, ignored -> new ArrayList<>()).add(stored);
+    for (Hold hold : holds.getOrDefault(room, Set.of())) {
+      hold.loop.execute(() -> hold.live(stored));
+    }
+    return cursor;
+  }
+
+  /// The room's end.
+  public synchronized Cursor head(Room room) {
+    return Cursor.of(EPOCH, room, nextOffset);
+  }
+
+  /// The room does not begin until {@link #letBegin}.
+  public synchronized void holdBack(Room room) {
+    heldBack.add(room);
+  }
+
+  public synchronized void letBegin() {
+    heldBack.clear();
+    waiting.forEach(Runnable::run);
+    waiting.clear();
+  }
+
+  public synchronized void fail() {
+    failing = true;
+  }
+
+  /// How many connections follow the room.
+  public synchronized int followers(Room room) {
+    return holds.getOrDefault(room, Set.of()).size();
+  }
+
+  @Override
+  public synchronized Following follow(Room room, Begin begin, EventLoop loop, Follower follower) {
+    Hold hold = new Hold(room, loop, follower);
+    Runnable start = () -> loop.execute(() -> begin(hold, begin));
+    if (heldBack.contains(room)) {
+      waiting.add(start);
+    } else {
+      start.run();
+    }
+    return hold;
+  }
+
+  private synchronized void begin(Hold hold, Begin begin) {
+    if (hold.stopped) {
+      return;
+    }
+    if (failing) {
+      hold.follower.failed();
+      return;
+    }
+    holds.computeIfAbsent(hold.room, ignored -> new HashSet<>()).add(hold);
+    hold.position = nextOffset;
+    hold.follower.begun(head(hold.room));
+    List<Stored> stored = rooms.getOrDefault(hold.room, List.of());
+    switch (begin) {
+      case Begin.Now now -> {}
+      case Begin.After after -> {
+        if (after.cursor().epoch().equals(EPOCH)) {
+          hold.replay(
+              stored.stream().filter(s -> s.offset() >= after.cursor().position()).toList());
+        } else {
+          hold.follower.gap(GapReason.EPOCH_CHANGED, head(hold.room));
+          hold.follower.replayed(head(hold.room), 0, false);
+        }
+      }
+      case Begin.Since(Since.Count(int count)) ->
+          hold.replay(stored.subList(Math.max(0, stored.size() - count), stored.size()));
+      case Begin.Since since -> {
+        hold.follower.gap(GapReason.UNKNOWN_SINCE, head(hold.room));
+        hold.follower.replayed(head(hold.room), 0, false);
+      }
+    }
+  }
+
+  @Override
+  public synchronized Page after(Room room, Cursor cursor, int limit) {
+    List<Stored> behind =
+        rooms.getOrDefault(room, List.of()).stream()
+            .filter(stored -> stored.offset() >= cursor.position())
+            .toList();
+    List<Stored> page = behind.subList(0, Math.min(limit, behind.size()));
+    return page(room, page, behind.size() > limit, cursor);
+  }
+
+  @Override
+  public synchronized Page before(Room room, Optional<Cursor> cursor, int limit) {
+    List<Stored> before =
+        rooms.getOrDefault(room, List.of()).stream()
+            .filter(stored -> cursor.isEmpty() || stored.offset() < cursor.get().position())
+            .toList();
+    List<Stored> page = before.subList(Math.max(0, before.size() - limit), before.size());
+    return page(room, page, before.size() > limit, cursor.orElse(head(room)));
+  }
+
+  private Page page(Room room, List<Stored> page, boolean more, Cursor otherwise) {
+    if (failing) {
+      return new Page.Unavailable();
+    }
+    List<Entry> entries =
+        page.stream()
+            .map(s -> new Entry(Cursor.of(EPOCH, room, s.offset() + 1), s.notification()))
+            .toList();
+    Cursor from = page.isEmpty() ? otherwise : Cursor.of(EPOCH, room, page.getFirst().offset());
+    Cursor to = page.isEmpty() ? otherwise : entries.getLast().cursor();
+    return new Page.Found(entries, from, to, more, Optional.empty());
+  }
+
+  private synchronized void forget(Hold hold) {
+    holds.getOrDefault(hold.room, new HashSet<>()).remove(hold);
+  }
+
+  /// Confined to its event loop.
+  private final class Hold implements Following {
+    private final Room room;
+    private final EventLoop loop;
+    private final Follower follower;
+    private final Deque<Stored> missed = new ArrayDeque<>();
+    private boolean replaying;
+    private int replayed;
+    private long position = -1;
+    private volatile boolean stopped;
+
+    private Hold(Room room, EventLoop loop, Follower follower) {
+      this.room = room;
+      this.loop = loop;
+      this.follower = follower;
+    }
+
+    private void replay(List<Stored> range) {
+      missed.addAll(range);
+      replaying = true;
+      resume();
+    }
+
+    private void live(Stored stored) {
+      if (stopped || stored.offset() < position) {
+        return;
+      }
+      if (replaying) {
+        missed.add(stored);
+      } else if (follower.isWritable()) {
+        deliver(stored);
+      } else {
+        stop();
+        follower.stalled();
+      }
+    }
+
+    private void deliver(Stored stored) {
+      ByteBuf frame = TextFrame.of(UnpooledByteBufAllocator.DEFAULT, stored.frame());
+      follower.event(new RoomEvent(stored.offset(), stored.id(), frame));
+      position = Math.max(position, stored.offset() + 1);
+      frame.release();
+    }
+
+    @Override
+    public Room room() {
+      return room;
+    }
+
+    @Override
+    public Optional<Cursor> cursor() {
+      return position < 0
+          ? Optional.empty()
+          : Optional.of(Cursor.of(EPOCH, room, Math.max(position, nextOffsetNow())));
+    }
+
+    @Override
+    public void resume() {
+      while (replaying && !stopped && follower.isWritable()) {
+        if (missed.isEmpty()) {
+          replaying = false;
+          follower.replayed(Cursor.of(EPOCH, room, position), replayed, true);
+          return;
+        }
+        deliver(missed.poll());
+        replayed++;
+      }
+    }
+
+    @Override
+    public void stop() {
+      stopped = true;
+      forget(this);
+    }
+  }
+
+  private synchronized long nextOffsetNow() {
+    return nextOffset;
+  }
+}
