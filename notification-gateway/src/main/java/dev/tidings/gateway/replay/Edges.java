@@ -64,7 +64,6 @@ public final class Edges {
         .top(mark.get().generation(), room)
         .thenApply(
             top ->
-                Optional.of(
-                    new Edge(Math.max(mark.get().position(), top.orElse(-1) + 1), mark)));
+                Optional.of(new Edge(Math.max(mark.get().position(), top.orElse(-1) + 1), mark)));
   }
 }
