@@ -144,8 +144,8 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
     if (markChannels.putIfAbsent(names.mark(partition), partition) == null) {
       link.subscribe(names.mark(partition));
     }
-    PartitionMarks heard = marks.computeIfAbsent(
-            partition, p -> new PartitionMarks(mark -> renew(p, mark)));
+    PartitionMarks heard =
+        marks.computeIfAbsent(partition, p -> new PartitionMarks(mark -> renew(p, mark)));
     FanOut fanOut =
         new FanOut(
             partition,
