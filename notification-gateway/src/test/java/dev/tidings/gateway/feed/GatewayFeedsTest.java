@@ -38,11 +38,16 @@ final class GatewayFeedsTest {
     try (ApplicationContext context =
         ApplicationContext.run(
             Map.of(
-                "tidings.kafka.bootstrap-servers", KAFKA,
-                "tidings.kafka.topic-prefix", "beans",
-                "tidings.redis.url", Servers.redis().url(),
-                "tidings.redis.prefix", "beans",
-                "tidings.history.partitions", 1))) {
+                "tidings.kafka.bootstrap-servers",
+                KAFKA,
+                "tidings.kafka.topic-prefix",
+                "beans",
+                "tidings.redis.url",
+                Servers.redis().url(),
+                "tidings.redis.prefix",
+                "beans",
+                "tidings.history.partitions",
+                1))) {
       assertThat(context.getBean(Feeds.class)).isInstanceOf(LiveRooms.class);
       HistoryWatch history = context.getBean(HistoryWatch.class);
       await().until(() -> history.topic().isPresent());
@@ -81,7 +86,9 @@ final class GatewayFeedsTest {
   }
 
   private static List<String> values(RoomPages.Page.Found page) {
-    return page.entries().stream().map(entry -> new String(entry.notification(), StandardCharsets.UTF_8)).toList();
+    return page.entries().stream()
+        .map(entry -> new String(entry.notification(), StandardCharsets.UTF_8))
+        .toList();
   }
 
   private static List<String> expected(List<Stored> stored) {
