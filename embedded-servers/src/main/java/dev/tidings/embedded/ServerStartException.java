@@ -3,11 +3,11 @@ package dev.tidings.embedded;
 /// A server did not start: the message says which, why, and what to do about it.
 public final class ServerStartException extends RuntimeException {
 
-  ServerStartException(String message) {
+  public ServerStartException(String message) {
     super(message);
   }
 
-  ServerStartException(String message, Throwable cause) {
+  public ServerStartException(String message, Throwable cause) {
     super(message, cause);
   }
 }

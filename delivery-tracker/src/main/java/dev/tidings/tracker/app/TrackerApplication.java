@@ -8,6 +8,6 @@ final class TrackerApplication {
   private TrackerApplication() {}
 
   public static void main(String[] args) {
-    Micronaut.run(TrackerApplication.class, args);
+    Micronaut.build(args).mainClass(TrackerApplication.class).banner(false).start();
   }
 }

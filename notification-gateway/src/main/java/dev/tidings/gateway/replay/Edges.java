@@ -8,7 +8,6 @@ import dev.tidings.gateway.history.LogPlaces;
 import dev.tidings.gateway.threading.SharedLookup;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,8 +31,13 @@ public final class Edges {
     this.identity = identity;
   }
 
-  /// The edge, exclusive. Completes exceptionally where neither Redis nor Kafka answers.
-  public CompletionStage<Long> of(Room room) {
+  /// @param position exclusive
+  /// @param mark what it stands on, where it is not the log's end: its generation tells which of
+  /// the marks that are still on their way are older than this edge
+  public record Edge(long position, Optional<Mark> mark) {}
+
+  /// The edge. Completes exceptionally where neither Redis nor Kafka answers.
+  public CompletionStage<Edge> of(Room room) {
     int partition;
     try {
       partition = identity.known().partitionOf(room);
@@ -44,20 +48,22 @@ public final class Edges {
         .computeIfAbsent(partition, p -> new SharedLookup<>(() -> tails.mark(p)))
         .get()
         .thenCompose(mark -> byMark(room, mark))
-        .exceptionally(failure -> OptionalLong.empty())
+        .exceptionally(failure -> Optional.empty())
         .thenCompose(
             edge ->
                 edge.isPresent()
-                    ? CompletableFuture.completedFuture(edge.getAsLong())
-                    : places.end(partition));
+                    ? CompletableFuture.completedFuture(edge.get())
+                    : places.end(partition).thenApply(end -> new Edge(end, Optional.empty())));
   }
 
-  private CompletionStage<OptionalLong> byMark(Room room, Optional<Mark> mark) {
+  private CompletionStage<Optional<Edge>> byMark(Room room, Optional<Mark> mark) {
     if (mark.isEmpty()) {
-      return CompletableFuture.completedFuture(OptionalLong.empty());
+      return CompletableFuture.completedFuture(Optional.empty());
     }
     return tails
         .top(mark.get().generation(), room)
-        .thenApply(top -> OptionalLong.of(Math.max(mark.get().position(), top.orElse(-1) + 1)));
+        .thenApply(
+            top ->
+                Optional.of(new Edge(Math.max(mark.get().position(), top.orElse(-1) + 1), mark)));
   }
 }

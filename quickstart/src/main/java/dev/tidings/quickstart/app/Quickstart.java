@@ -1,18 +1,67 @@
 package dev.tidings.quickstart.app;
 
-final class Quickstart {
-  sealed interface A {
-    record B(int x) implements A {}
-  }
+import dev.tidings.embedded.ServerStartException;
+import dev.tidings.quickstart.console.Console;
+import dev.tidings.quickstart.platform.DataDirectory;
+import dev.tidings.quickstart.platform.PlatformSettings;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// `java -jar quickstart.jar [options]`: see {@link Options#HELP}.
+public final class Quickstart {
+
+  private static final int FAILED = 1;
+  private static final int WRONG_OPTION = 2;
 
   private Quickstart() {}
 
   public static void main(String[] args) {
-    A a = new A.B(args.length);
-    System.out.println(
-        switch (a) {
-          case A.B(int x) when x > 1 -> x;
-          case A.B b -> b;
-        });
+    Console console = Console.ofThisProcess();
+    int status =
+        switch (Options.parse(List.of(args))) {
+          case Options.Reading.Help help -> {
+            console.line(Options.HELP);
+            yield 0;
+          }
+          case Options.Reading.Wrong(String complaint) -> {
+            console.trouble(complaint);
+            yield WRONG_OPTION;
+          }
+          case Options.Reading.Run(Options options) -> run(options, console);
+        };
+    System.exit(status);
+  }
+
+  private static int run(Options options, Console console) {
+    Path home = home();
+    Path folder = options.data().orElse(home.resolve(".tidings")).toAbsolutePath().normalize();
+    try (DataDirectory data = DataDirectory.open(folder)) {
+      if (options.fresh()) {
+        data.wipe();
+      }
+      // Before anything logs: logback reads it once.
+      System.setProperty("tidings.log", data.folder("logs").resolve("quickstart.log").toString());
+      PlatformSettings settings =
+          new PlatformSettings(home, data, options.ports(), options.gateways(), Map.of());
+      return options.once()
+          ? new OnceRun(console).run(settings)
+          : new OpenRun(console).run(settings);
+    } catch (ServerStartException e) {
+      console.trouble(e.getMessage());
+      return FAILED;
+    }
+  }
+
+  /// The repository's root: this jar is `quickstart/target/quickstart.jar` below it.
+  private static Path home() {
+    try {
+      Path code =
+          Path.of(Quickstart.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return code.getParent().getParent().getParent();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e); // a class path entry is a well-formed address
+    }
   }
 }

@@ -1,0 +1,54 @@
+package dev.tidings.tracker.delivery;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What is known of one notification on one device of a user.
+///
+/// The first instant counts, of each kind, so that a redelivery changes nothing and the order in
+/// which facts arrive does not either.
+///
+/// @param connection that first acknowledged it, or was first sent it where none did
+/// @param gateway of that connection
+public record Delivery(
+    Key key,
+    Optional<Instant> sentAt,
+    Optional<Instant> receivedAt,
+    String connection,
+    String gateway) {
+
+  public record Key(UUID notification, String user, String device) {}
+
+  /// Both facts in one; the same whichever comes first.
+  public Delivery and(Delivery other) {
+    Delivery witness = other.isBetterWitnessThan(this) ? other : this;
+    return new Delivery(
+        key,
+        earliest(sentAt, other.sentAt),
+        earliest(receivedAt, other.receivedAt),
+        witness.connection,
+        witness.gateway);
+  }
+
+  /// The earliest acknowledgement, or the earliest writing where there is none; of two at the same
+  /// instant, the connection of the lower name. Nothing else may decide: the other instant of a
+  /// merged delivery may be another connection's.
+  private boolean isBetterWitnessThan(Delivery other) {
+    int byReceived = compare(receivedAt, other.receivedAt);
+    if (byReceived != 0) {
+      return byReceived < 0;
+    }
+    int bySent = receivedAt.isPresent() ? 0 : compare(sentAt, other.sentAt);
+    return bySent != 0 ? bySent < 0 : connection.compareTo(other.connection) < 0;
+  }
+
+  /// An instant before none.
+  private static int compare(Optional<Instant> one, Optional<Instant> other) {
+    return one.orElse(Instant.MAX).compareTo(other.orElse(Instant.MAX));
+  }
+
+  private static Optional<Instant> earliest(Optional<Instant> one, Optional<Instant> other) {
+    return compare(one, other) <= 0 ? one : other;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.tidings.tracker.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Offsets of one room that a device was sent, or acknowledged: ranges with both ends inclusive,
+/// ascending, not touching.
+///
+/// At most {@link #MAX_RANGES} are kept. Where one more comes, the lowest is forgotten, and what
+/// stood in it is no longer said to be sent or received: too little is claimed, never too much.
+/// Immutable.
+public record OffsetRanges(List<Range> ranges) {
+
+  /// A device gets one more range at a reconnect, not at a message.
+  public static final int MAX_RANGES = 64;
+
+  public static final OffsetRanges NONE = new OffsetRanges(List.of());
+
+  private static final Pattern RANGE = Pattern.compile("\\[(\\d+),(\\d+)\\)");
+
+  /// @param from inclusive
+  /// @param through inclusive
+  public record Range(long from, long through) {
+    public Range {
+      if (from < 0 || through < from || through == Long.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "range: " + from + " to " + through + " (expected: 0 or more, ascending)");
+      }
+    }
+  }
+
+  public OffsetRanges {
+    ranges = List.copyOf(ranges);
+  }
+
+  /// These and the offsets of `added`.
+  public OffsetRanges with(Range added) {
+    List<Range> merged = new ArrayList<>(ranges.size() + 1);
+    long from = added.from();
+    long through = added.through();
+    int at = 0;
+    for (Range range : ranges) {
+      if (range.through() + 1 < from) {
+        merged.add(range);
+        at++;
+      } else if (range.from() > through + 1) {
+        merged.add(range);
+      } else {
+        from = Math.min(from, range.from());
+        through = Math.max(through, range.through());
+      }
+    }
+    merged.add(at, new Range(from, through));
+    return new OffsetRanges(
+        merged.size() <= MAX_RANGES
+            ? merged
+            : merged.subList(merged.size() - MAX_RANGES, merged.size()));
+  }
+
+  public boolean contains(long offset) {
+    return ranges.stream().anyMatch(range -> range.from() <= offset && offset <= range.through());
+  }
+
+  /// As PostgreSQL writes an `int8multirange`: upper ends exclusive.
+  public String toMultirange() {
+    StringBuilder text = new StringBuilder("{");
+    for (Range range : ranges) {
+      if (text.length() > 1) {
+        text.append(',');
+      }
+      text.append('[').append(range.from()).append(',').append(range.through() + 1).append(')');
+    }
+    return text.append('}').toString();
+  }
+
+  /// Reads {@link #toMultirange}'s text.
+  public static OffsetRanges ofMultirange(String text) {
+    List<Range> ranges = new ArrayList<>();
+    Matcher matcher = RANGE.matcher(text);
+    while (matcher.find()) {
+      ranges.add(new Range(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)) - 1));
+    }
+    return new OffsetRanges(ranges);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.tidings.tracker.intake;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one place that every record goes through that was lost before it could be taken in.
+/// Thread-safe.
+final class Drops {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Drops.class);
+
+  enum Reason {
+    /// Kafka deleted it before it was read.
+    RETENTION_PASSED,
+    /// Kafka lost what it had confirmed.
+    LOG_TRUNCATED
+  }
+
+  private final MeterRegistry meters;
+
+  Drops(MeterRegistry meters) {
+    this.meters = meters;
+    for (Reason reason : Reason.values()) {
+      counter(reason);
+    }
+  }
+
+  /// @param count offsets; some of them may have held no record
+  void dropped(Reason reason, String topic, int partition, long count) {
+    counter(reason).increment((double) count);
+    LOG.atError()
+        .addKeyValue("reason", text(reason))
+        .addKeyValue("topic", topic)
+        .addKeyValue("partition", partition)
+        .addKeyValue("offsets", count)
+        .log("records were lost before they could be taken in");
+  }
+
+  private Counter counter(Reason reason) {
+    return meters.counter("tidings.tracker.drops", "reason", text(reason));
+  }
+
+  private static String text(Reason reason) {
+    return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

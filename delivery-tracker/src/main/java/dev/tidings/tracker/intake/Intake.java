@@ -1,0 +1,186 @@
+package dev.tidings.tracker.intake;
+
+import dev.tidings.tracker.store.IntakeStore;
+import dev.tidings.tracker.store.PositionsMovedException;
+import dev.tidings.tracker.store.Schema;
+import dev.tidings.tracker.store.StoreAddress;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes history and receipts into PostgreSQL, each record with the effect of exactly once.
+///
+/// It lives in sessions. A session connects, brings the schema up to date, claims the intake, reads
+/// where each partition was left from the same database, and follows Kafka from there; facts and
+/// offsets are written in one transaction. Whatever goes wrong, the session ends and nothing is
+/// carried over: the next one asks the ledger again. So it does not matter whether the last
+/// transaction was committed when the connection broke.
+///
+/// Start and close may be called from any thread; everything else runs in the intake's own thread.
+public final class Intake implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+  private static final Duration CLAIM_EVERY = Duration.ofMillis(500);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
+
+  private final IntakeSettings settings;
+  private final StoreAddress address;
+  private final InstantSource clock;
+  private final IntakeMeters meters;
+  private final Drops drops;
+  private final IntakeSteps steps;
+  private final AtomicReference<IntakeState> state = new AtomicReference<>(IntakeState.STARTING);
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Backoff backoff;
+  private final Thread thread;
+
+  public Intake(
+      IntakeSettings settings,
+      StoreAddress address,
+      InstantSource clock,
+      MeterRegistry meters,
+      IntakeSteps steps) {
+    this.settings = settings;
+    this.address = address;
+    this.clock = clock;
+    this.meters = new IntakeMeters(meters);
+    this.drops = new Drops(meters);
+    this.steps = steps;
+    this.backoff = new Backoff(settings.maxPause(), new Random());
+    this.thread = new Thread(this::run, "intake");
+    this.thread.setDaemon(true);
+  }
+
+  /// Begins. Nothing that it needs has to be there yet.
+  public void start() {
+    thread.start();
+  }
+
+  public IntakeState state() {
+    return state.get();
+  }
+
+  /// Whether its thread lives.
+  public boolean isAlive() {
+    return thread.isAlive();
+  }
+
+  /// Ends after the transaction that is under way.
+  @Override
+  public void close() {
+    stop.countDown();
+    try {
+      if (!thread.join(CLOSE_TIMEOUT)) {
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!isStopping()) {
+        session();
+      }
+    } finally {
+      enter(IntakeState.STOPPED, "");
+    }
+  }
+
+  private void session() {
+    try {
+      try (IntakeStore store = IntakeStore.open(address, clock)) {
+        Schema.migrate(address);
+        if (claim(store)) {
+          follow(store);
+        }
+      }
+    } catch (SQLException e) {
+      pause(IntakeState.WAITING_FOR_POSTGRESQL, e);
+    } catch (KafkaException e) {
+      pause(IntakeState.WAITING_FOR_KAFKA, e);
+    } catch (PositionsMovedException e) {
+      pause(IntakeState.STANDING_BY, e);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("the intake met a fault of its own");
+      pause(IntakeState.FAILING, e);
+    }
+  }
+
+  private boolean claim(IntakeStore store) throws SQLException {
+    while (!isStopping()) {
+      if (store.tryClaim(settings.topics().prefix())) {
+        return true;
+      }
+      backoff.reset();
+      enter(IntakeState.STANDING_BY, "another instance has the intake");
+      await(CLAIM_EVERY);
+    }
+    return false;
+  }
+
+  private void follow(IntakeStore store) throws SQLException, PositionsMovedException {
+    store.prepareDays();
+    try (KafkaSource source = new KafkaSource(settings);
+        DeadLetters deadLetters = new DeadLetters(settings, meters)) {
+      while (!source.describe()) {
+        enter(IntakeState.WAITING_FOR_TOPICS, "");
+        await(backoff.next());
+        if (isStopping()) {
+          return;
+        }
+      }
+      var writer = new BatchWriter(store, source, deadLetters, settings, meters, steps);
+      var following = new Following(store, source, writer, settings, drops, meters, steps);
+      following.begin();
+      enter(IntakeState.CONSUMING, "");
+      backoff.reset();
+      while (!isStopping() && following.isStillTheSame()) {
+        following.takeIn();
+      }
+    }
+  }
+
+  private void pause(IntakeState why, Exception cause) {
+    if (isStopping()) {
+      return;
+    }
+    meters.restart();
+    enter(why, cause.getMessage());
+    await(backoff.next());
+  }
+
+  private void enter(IntakeState next, String detail) {
+    if (state.getAndSet(next) == next) {
+      return;
+    }
+    var event = next.isReady() || next == IntakeState.STOPPED ? LOG.atInfo() : LOG.atWarn();
+    event
+        .addKeyValue("state", next)
+        .addKeyValue("detail", String.valueOf(detail).lines().findFirst().orElse(""))
+        .log("intake");
+  }
+
+  private boolean isStopping() {
+    return stop.getCount() == 0;
+  }
+
+  private void await(Duration pause) {
+    try {
+      boolean stopped = stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+      LOG.atTrace().addKeyValue("stopped", stopped).log("paused");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stop.countDown();
+    }
+  }
+}

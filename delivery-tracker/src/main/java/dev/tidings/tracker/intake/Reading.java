@@ -1,0 +1,96 @@
+package dev.tidings.tracker.intake;
+
+import dev.tidings.contracts.codec.NotificationCodec;
+import dev.tidings.contracts.codec.ReceiptCodec;
+import dev.tidings.contracts.event.Violation;
+import dev.tidings.contracts.notification.Notification;
+import dev.tidings.contracts.receipt.Receipt;
+import dev.tidings.contracts.receipt.ReceiptBatch;
+import dev.tidings.tracker.delivery.Facts;
+import dev.tidings.tracker.delivery.NotedNotification;
+
+/// What a record of history or receipts says.
+sealed interface Reading {
+
+  record Noted(NotedNotification notification) implements Reading {
+    @Override
+    public int count() {
+      return 1;
+    }
+
+    @Override
+    public void addTo(Facts facts) {
+      facts.add(notification);
+    }
+  }
+
+  record Told(ReceiptBatch batch) implements Reading {
+    @Override
+    public int count() {
+      return batch.receipts().stream().mapToInt(Told::factsOf).sum();
+    }
+
+    @Override
+    public void addTo(Facts facts) {
+      facts.add(batch);
+    }
+
+    private static int factsOf(Receipt receipt) {
+      return switch (receipt) {
+        case Receipt.Sent sent -> sent.ids().size();
+        case Receipt.Received received -> received.ids().size();
+        case Receipt.SentThrough through -> 1;
+        case Receipt.ReceivedThrough through -> 1;
+        case Receipt.Connected connected -> 1;
+        case Receipt.Disconnected disconnected -> 1;
+      };
+    }
+  }
+
+  /// Not to be understood, or not to be stored: a dead letter.
+  record Undecodable(Violation.Reason reason, String detail) implements Reading {
+    @Override
+    public int count() {
+      return 0;
+    }
+
+    @Override
+    public void addTo(Facts facts) {}
+  }
+
+  /// Facts that it adds.
+  int count();
+
+  void addTo(Facts facts);
+
+  static Reading ofHistory(byte[] value, int epoch, int partition, long offset) {
+    if (value == null) {
+      return new Undecodable(Violation.Reason.MALFORMED, "no value (expected: a notification)");
+    }
+    try {
+      Notification notification = NotificationCodec.decode(value);
+      Bounds.text("source", notification.source());
+      Bounds.text("event", notification.event());
+      Bounds.text("type", notification.type());
+      Bounds.instant("time", notification.time());
+      notification.expiresAt().ifPresent(instant -> Bounds.instant("expiresAt", instant));
+      return new Noted(new NotedNotification(notification, epoch, partition, offset));
+    } catch (RuntimeException e) {
+      return new Undecodable(Violation.Reason.MALFORMED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  static Reading ofReceipts(byte[] value) {
+    if (value == null) {
+      return new Undecodable(Violation.Reason.MALFORMED, "no value (expected: receipts)");
+    }
+    try {
+      ReceiptBatch batch = ReceiptCodec.decode(value);
+      Bounds.text("gateway", batch.gateway());
+      batch.receipts().forEach(Bounds::receipt);
+      return new Told(batch);
+    } catch (RuntimeException e) {
+      return new Undecodable(Violation.Reason.MALFORMED, String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.tidings.tracker.query;
+
+import dev.tidings.contracts.problem.ErrorCode;
+import dev.tidings.contracts.room.Room;
+import dev.tidings.tracker.query.Answers.ConnectionAnswer;
+import dev.tidings.tracker.query.Answers.ConnectionsAnswer;
+import dev.tidings.tracker.query.Answers.NotificationAnswer;
+import dev.tidings.tracker.query.Answers.NotificationsAnswer;
+import dev.tidings.tracker.store.Lookups;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What became of it, over HTTP.
+@Controller("/v1")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class NotificationEndpoint {
+
+  private final Reports reports;
+  private final Lookups lookups;
+
+  NotificationEndpoint(Reports reports, Lookups lookups) {
+    this.reports = reports;
+    this.lookups = lookups;
+  }
+
+  /// @param user of a shared room, whose devices to show; all of them where absent
+  @Get("/notifications/{id}")
+  HttpResponse<?> notification(@PathVariable String id, @Nullable @QueryValue("user") String user) {
+    UUID parsed = Parameters.id("id", id);
+    Optional<NotificationAnswer> found = reports.notification(parsed, Optional.ofNullable(user));
+    return found.isPresent()
+        ? HttpResponse.ok(found.get())
+        : Problems.answer(
+            ErrorCode.NOT_FOUND, "no notification " + parsed + " has been taken in (yet)");
+  }
+
+  /// The notifications of a user's own room, the latest first.
+  ///
+  /// @param limit 1 to 200; 50 where absent
+  /// @param before only what is older than this notification id
+  @Get("/users/{user}/notifications")
+  NotificationsAnswer notifications(
+      @PathVariable String user,
+      @Nullable @QueryValue("limit") String limit,
+      @Nullable @QueryValue("before") String before) {
+    Room own = Parameters.roomOfUser(user);
+    int atMost = Parameters.limit(limit);
+    List<NotificationAnswer> found = reports.ofUser(own, Parameters.before(before), atMost);
+    return new NotificationsAnswer(found, found.size() < atMost ? null : found.getLast().id());
+  }
+
+  /// The user's connections, the latest first.
+  @Get("/users/{user}/connections")
+  ConnectionsAnswer connections(
+      @PathVariable String user, @Nullable @QueryValue("limit") String limit) {
+    String owner = Parameters.roomOfUser(user).owner().orElseThrow();
+    return new ConnectionsAnswer(
+        lookups.connections(owner, Parameters.limit(limit)).stream()
+            .map(
+                row ->
+                    new ConnectionAnswer(
+                        row.connection(),
+                        row.device(),
+                        row.gateway(),
+                        row.connectedAt(),
+                        row.disconnectedAt(),
+                        row.closeCode(),
+                        row.disconnectedAt() == null))
+            .toList());
+  }
+
+  /// The notifications of an event, one for each of its rooms, by room.
+  @Get("/events/{source}/{id}")
+  HttpResponse<?> event(
+      @PathVariable String source,
+      @PathVariable String id,
+      @Nullable @QueryValue("limit") String limit) {
+    List<NotificationAnswer> found = reports.ofEvent(source, id, Parameters.limit(limit));
+    return found.isEmpty()
+        ? Problems.answer(
+            ErrorCode.NOT_FOUND, "no notification of that event has been taken in (yet)")
+        : HttpResponse.ok(new NotificationsAnswer(found, null));
+  }
+}

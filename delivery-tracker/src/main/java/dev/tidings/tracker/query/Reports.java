@@ -1,0 +1,176 @@
+package dev.tidings.tracker.query;
+
+import dev.tidings.contracts.notification.NotificationId;
+import dev.tidings.contracts.room.Room;
+import dev.tidings.tracker.delivery.DeliveryState;
+import dev.tidings.tracker.query.Answers.DeviceAnswer;
+import dev.tidings.tracker.query.Answers.NotificationAnswer;
+import dev.tidings.tracker.query.Answers.ProgressAnswer;
+import dev.tidings.tracker.query.Answers.ReachAnswer;
+import dev.tidings.tracker.store.DeliveryRow;
+import dev.tidings.tracker.store.Lookups;
+import dev.tidings.tracker.store.NotificationRow;
+import dev.tidings.tracker.store.ReachCount;
+import dev.tidings.tracker.store.ReachRow;
+import io.micronaut.core.annotation.Nullable;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Tells what became of notifications. Thread-safe; blocks.
+@Singleton
+final class Reports {
+
+  /// Devices shown for one notification; a shared room's whole reach stands in its counts.
+  private static final int MAX_DEVICES = 200;
+
+  /// Devices of one user shown for each notification of a list.
+  private static final int MAX_OWN_DEVICES = 20;
+
+  private final Lookups lookups;
+  private final InstantSource clock;
+
+  Reports(Lookups lookups, InstantSource clock) {
+    this.lookups = lookups;
+    this.clock = clock;
+  }
+
+  /// @param user whose devices to show, of a shared room; all of them where empty
+  Optional<NotificationAnswer> notification(UUID id, Optional<String> user) {
+    return lookups.notification(id).map(row -> notification(row, user));
+  }
+
+  List<NotificationAnswer> ofEvent(String source, String event, int limit) {
+    return lookups.ofEvent(source, event, limit).stream()
+        .map(row -> notification(row, Optional.empty()))
+        .toList();
+  }
+
+  /// What stands in the user's own room, the latest first.
+  ///
+  /// @param before exclusive
+  List<NotificationAnswer> ofUser(Room own, UUID before, int limit) {
+    List<NotificationRow> rows = lookups.ofRoom(own.name(), before, limit);
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    List<String> devices = lookups.devices(own.owner().orElseThrow(), MAX_OWN_DEVICES);
+    List<DeliveryRow> deliveries =
+        lookups.deliveries(rows.stream().map(NotificationRow::id).toList(), MAX_OWN_DEVICES);
+    return rows.stream().map(row -> ofOwner(row, devices, deliveries)).toList();
+  }
+
+  private NotificationAnswer notification(NotificationRow row, Optional<String> user) {
+    Optional<String> owner = new Room(row.room()).owner();
+    if (owner.isPresent()) {
+      return ofOwner(
+          row,
+          lookups.devices(owner.get(), MAX_OWN_DEVICES),
+          lookups.deliveries(List.of(row.id()), MAX_DEVICES));
+    }
+    return ofSharedRoom(row, user);
+  }
+
+  /// Every known device of the owner stands in it: one that was sent nothing is pending.
+  private NotificationAnswer ofOwner(
+      NotificationRow row, List<String> known, List<DeliveryRow> deliveries) {
+    Instant now = clock.instant();
+    Optional<Instant> expiresAt = Optional.ofNullable(row.expiresAt());
+    String owner = new Room(row.room()).owner().orElseThrow();
+    List<DeliveryState> states = new ArrayList<>();
+    List<DeviceAnswer> devices = new ArrayList<>();
+    List<String> unheard = new ArrayList<>(known);
+    for (DeliveryRow delivery : deliveries) {
+      if (delivery.notificationId().equals(row.id())) {
+        unheard.remove(delivery.device());
+        DeliveryState state =
+            DeliveryState.of(
+                delivery.sentAt() != null, delivery.receivedAt() != null, expiresAt, now);
+        states.add(state);
+        devices.add(
+            new DeviceAnswer(
+                delivery.userId(),
+                delivery.device(),
+                state.text(),
+                delivery.sentAt(),
+                delivery.receivedAt(),
+                delivery.connection(),
+                delivery.gateway(),
+                null));
+      }
+    }
+    for (String device : unheard) {
+      String state = DeliveryState.of(false, false, expiresAt, now).text();
+      devices.add(new DeviceAnswer(owner, device, state, null, null, null, null, null));
+    }
+    return answer(row, DeliveryState.ofUser(states, expiresAt, now), devices, null);
+  }
+
+  private NotificationAnswer ofSharedRoom(NotificationRow row, Optional<String> user) {
+    Instant now = clock.instant();
+    Optional<Instant> expiresAt = Optional.ofNullable(row.expiresAt());
+    ReachCount count = lookups.reachCount(row.room(), row.epoch(), row.historyOffset());
+    List<ReachRow> reached =
+        user.map(
+                one ->
+                    lookups.reachOfUser(
+                        row.room(), row.epoch(), one, row.historyOffset(), MAX_DEVICES))
+            .orElseGet(
+                () -> lookups.reach(row.room(), row.epoch(), row.historyOffset(), MAX_DEVICES));
+    List<DeviceAnswer> devices =
+        reached.stream()
+            .map(
+                device ->
+                    new DeviceAnswer(
+                        device.userId(),
+                        device.device(),
+                        DeliveryState.of(device.isSent(), device.isReceived(), expiresAt, now)
+                            .text(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        new ProgressAnswer(
+                            device.sentCount(),
+                            device.sentThrough(),
+                            device.receivedCount(),
+                            device.receivedThrough())))
+            .toList();
+    DeliveryState state =
+        DeliveryState.of(count.devicesSent() > 0, count.devicesReceived() > 0, expiresAt, now);
+    return answer(
+        row,
+        state,
+        devices,
+        new ReachAnswer(
+            count.devicesSent(),
+            count.devicesReceived(),
+            count.usersSent(),
+            count.usersReceived()));
+  }
+
+  private static NotificationAnswer answer(
+      NotificationRow row,
+      DeliveryState state,
+      List<DeviceAnswer> devices,
+      @Nullable ReachAnswer reach) {
+    return new NotificationAnswer(
+        row.id(),
+        row.room(),
+        row.source(),
+        row.event(),
+        row.type(),
+        row.time(),
+        NotificationId.takenAt(row.id()),
+        row.expiresAt(),
+        row.historyPartition(),
+        row.historyOffset(),
+        state.text(),
+        devices,
+        reach);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.tidings.tracker.store;
+
+import dev.tidings.tracker.delivery.ConnectionInterval;
+import dev.tidings.tracker.delivery.Delivery;
+import dev.tidings.tracker.delivery.NotedNotification;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Optional;
+
+/// Writes facts so that writing one again changes nothing, and that their order does not matter.
+/// Confined to the thread of its connection.
+final class FactTables {
+
+  private static final String MILLIS = "timestamptz 'epoch' + %s * interval '1 millisecond'";
+
+  private static final String NOTIFICATIONS =
+      """
+      insert into notification
+        (id, room, source, event, type, time, expires_at, epoch, history_partition, history_offset)
+      select u.id::uuid, u.room, u.source, u.event, u.type, %s, %s, u.epoch, u.part, u.place
+      from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::int8[],
+                  ?::int8[], ?::int8[], ?::int8[])
+           as u(id, room, source, event, type, time, expires_at, epoch, part, place)
+      on conflict (id) do nothing
+      """
+          .formatted(MILLIS.formatted("u.time"), MILLIS.formatted("u.expires_at"));
+
+  /// The same rule as {@link Delivery#and}: the earliest instant of each kind, and the connection
+  /// of the earliest acknowledgement, or of the earliest writing where there is none.
+  private static final String DELIVERIES =
+      """
+      insert into delivery as d
+        (notification_id, user_id, device, sent_at, received_at, connection, gateway)
+      select u.id::uuid, u.user_id, u.device, %s, %s, u.connection, u.gateway
+      from unnest(?::text[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::text[], ?::text[])
+           as u(id, user_id, device, sent_at, received_at, connection, gateway)
+      on conflict (notification_id, user_id, device) do update set
+        sent_at = least(d.sent_at, excluded.sent_at),
+        received_at = least(d.received_at, excluded.received_at),
+        (connection, gateway) =
+          (select w.connection, w.gateway
+           from (values (d.received_at, d.sent_at, d.connection, d.gateway),
+                        (excluded.received_at, excluded.sent_at,
+                         excluded.connection, excluded.gateway))
+                as w(received_at, sent_at, connection, gateway)
+           order by w.received_at nulls last,
+                    case when w.received_at is null then w.sent_at end nulls last,
+                    w.connection collate "C"
+           limit 1)
+      """
+          .formatted(MILLIS.formatted("u.sent_at"), MILLIS.formatted("u.received_at"));
+
+  private static final String CONNECTIONS =
+      """
+      insert into connection_interval as c
+        (user_id, connection, device, gateway, connected_at, disconnected_at, close_code)
+      select u.user_id, u.connection, u.device, u.gateway, %s, %s, u.close_code
+      from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::int8[])
+           as u(user_id, connection, device, gateway, connected_at, disconnected_at, close_code)
+      on conflict (user_id, connection) do update set
+        connected_at = coalesce(c.connected_at, excluded.connected_at),
+        disconnected_at = coalesce(c.disconnected_at, excluded.disconnected_at),
+        close_code = coalesce(c.close_code, excluded.close_code)
+      """
+          .formatted(MILLIS.formatted("u.connected_at"), MILLIS.formatted("u.disconnected_at"));
+
+  private FactTables() {}
+
+  static void writeNotifications(Connection connection, Collection<NotedNotification> rows)
+      throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(NOTIFICATIONS)) {
+      new Columns<>(connection, statement, rows)
+          .text(row -> row.notification().id().toString())
+          .text(row -> row.notification().room().name())
+          .text(row -> row.notification().source())
+          .text(row -> row.notification().event())
+          .text(row -> row.notification().type())
+          .instant(row -> Optional.of(row.notification().time()))
+          .instant(row -> row.notification().expiresAt())
+          .number(row -> (long) row.epoch())
+          .number(row -> (long) row.partition())
+          .number(NotedNotification::offset);
+      statement.executeUpdate();
+    }
+  }
+
+  static void writeDeliveries(Connection connection, Collection<Delivery> rows)
+      throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(DELIVERIES)) {
+      new Columns<>(connection, statement, rows)
+          .text(row -> row.key().notification().toString())
+          .text(row -> row.key().user())
+          .text(row -> row.key().device())
+          .instant(Delivery::sentAt)
+          .instant(Delivery::receivedAt)
+          .text(Delivery::connection)
+          .text(Delivery::gateway);
+      statement.executeUpdate();
+    }
+  }
+
+  static void writeConnections(Connection connection, Collection<ConnectionInterval> rows)
+      throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(CONNECTIONS)) {
+      new Columns<>(connection, statement, rows)
+          .text(row -> row.key().user())
+          .text(row -> row.key().connection())
+          .text(ConnectionInterval::device)
+          .text(ConnectionInterval::gateway)
+          .instant(ConnectionInterval::connectedAt)
+          .instant(ConnectionInterval::disconnectedAt)
+          .number(row -> row.closeCode().isPresent() ? (long) row.closeCode().getAsInt() : null);
+      statement.executeUpdate();
+    }
+  }
+}

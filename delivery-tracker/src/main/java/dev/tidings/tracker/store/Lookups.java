@@ -1,0 +1,106 @@
+package dev.tidings.tracker.store;
+
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Every question that is asked of the database. Thread-safe; blocks.
+@JdbcRepository(dialect = Dialect.POSTGRES)
+public interface Lookups extends GenericRepository<NotificationRow, UUID> {
+
+  @Query(
+      """
+      select id, room, source, event, type, time, expires_at, epoch, history_partition,
+             history_offset
+      from notification where id = :id
+      """)
+  Optional<NotificationRow> notification(UUID id);
+
+  /// The notifications of an event, one a room, by room.
+  @Query(
+      """
+      select id, room, source, event, type, time, expires_at, epoch, history_partition,
+             history_offset
+      from notification where source = :source and event = :event order by room limit :limit
+      """)
+  List<NotificationRow> ofEvent(String source, String event, int limit);
+
+  /// The room's notifications, the latest first.
+  ///
+  /// @param before only ids below this one
+  @Query(
+      """
+      select id, room, source, event, type, time, expires_at, epoch, history_partition,
+             history_offset
+      from notification where room = :room and id < :before order by id desc limit :limit
+      """)
+  List<NotificationRow> ofRoom(String room, UUID before, int limit);
+
+  /// What is known of these notifications, by device.
+  ///
+  /// @param devices for each notification at most so many, those that received it first: who cuts
+  ///     off must not cut off an acknowledgement
+  @Query(
+      """
+      select notification_id, user_id, device, sent_at, received_at, connection, gateway
+      from (select d.*, row_number() over (partition by notification_id
+                                           order by received_at nulls last, sent_at, device) as place
+            from delivery d where notification_id in (:ids)) ranked
+      where place <= :devices order by user_id, device
+      """)
+  List<DeliveryRow> deliveries(Collection<UUID> ids, int devices);
+
+  /// Devices that reached the room in this epoch, and what they know of `offset`.
+  @Query(
+      """
+      select user_id, device, sent @> :offset as is_sent, received @> :offset as is_received,
+             sent_count, received_count, sent_through, received_through
+      from room_progress
+      where room = :room and epoch = :epoch and (sent @> :offset or received @> :offset)
+      order by user_id, device limit :limit
+      """)
+  List<ReachRow> reach(String room, int epoch, long offset, int limit);
+
+  /// One user's devices in the room, those that were not sent `offset` too.
+  @Query(
+      """
+      select user_id, device, sent @> :offset as is_sent, received @> :offset as is_received,
+             sent_count, received_count, sent_through, received_through
+      from room_progress
+      where room = :room and epoch = :epoch and user_id = :user
+      order by device limit :limit
+      """)
+  List<ReachRow> reachOfUser(String room, int epoch, String user, long offset, int limit);
+
+  @Query(
+      """
+      select count(*) filter (where sent @> :offset) as devices_sent,
+             count(*) filter (where received @> :offset) as devices_received,
+             count(distinct user_id) filter (where sent @> :offset) as users_sent,
+             count(distinct user_id) filter (where received @> :offset) as users_received
+      from room_progress where room = :room and epoch = :epoch
+      """)
+  ReachCount reachCount(String room, int epoch, long offset);
+
+  /// The devices that a user has connected with, by name.
+  @Query(
+      """
+      select distinct device from connection_interval where user_id = :user
+      order by device limit :limit
+      """)
+  List<String> devices(String user, int limit);
+
+  /// The user's connections, the latest first.
+  @Query(
+      """
+      select connection, device, gateway, connected_at, disconnected_at, close_code
+      from connection_interval where user_id = :user
+      order by coalesce(connected_at, disconnected_at) desc limit :limit
+      """)
+  List<ConnectionRow> connections(String user, int limit);
+}

@@ -1,0 +1,119 @@
+package dev.tidings.tracker.store;
+
+import dev.tidings.tracker.delivery.Facts;
+import dev.tidings.tracker.delivery.OffsetRanges;
+import dev.tidings.tracker.delivery.RoomProgress;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Reads, moves on and writes the progress of shared rooms; within the transaction that moves the
+/// offsets, so that counts stay exact. Confined to the thread of its connection.
+final class ProgressTable {
+
+  private static final String READ =
+      """
+      select p.room, p.user_id, p.device, p.epoch,
+             p.sent::text, p.sent_count, p.sent_connection, p.sent_tip,
+             p.received::text, p.received_count, p.received_connection, p.received_tip
+      from unnest(?::text[], ?::text[], ?::text[], ?::int8[]) as u(room, user_id, device, epoch)
+      join room_progress p on p.room = u.room and p.epoch = u.epoch::int
+                           and p.user_id = u.user_id and p.device = u.device
+      """;
+
+  private static final String WRITE =
+      """
+      insert into room_progress
+        (room, user_id, device, epoch, sent, sent_count, sent_connection, sent_tip,
+         received, received_count, received_connection, received_tip)
+      select u.room, u.user_id, u.device, u.epoch,
+             u.sent::int8multirange, u.sent_count, u.sent_connection, u.sent_tip,
+             u.received::int8multirange, u.received_count, u.received_connection, u.received_tip
+      from unnest(?::text[], ?::text[], ?::text[], ?::int8[],
+                  ?::text[], ?::int8[], ?::text[], ?::int8[],
+                  ?::text[], ?::int8[], ?::text[], ?::int8[])
+           as u(room, user_id, device, epoch, sent, sent_count, sent_connection, sent_tip,
+                received, received_count, received_connection, received_tip)
+      on conflict (room, epoch, user_id, device) do update set
+        sent = excluded.sent, sent_count = excluded.sent_count,
+        sent_connection = excluded.sent_connection, sent_tip = excluded.sent_tip,
+        received = excluded.received, received_count = excluded.received_count,
+        received_connection = excluded.received_connection, received_tip = excluded.received_tip
+      """;
+
+  private ProgressTable() {}
+
+  private record Row(RoomProgress.Key key, RoomProgress progress) {}
+
+  static void write(Connection connection, Facts facts) throws SQLException {
+    if (facts.rooms().isEmpty()) {
+      return;
+    }
+    Map<RoomProgress.Key, RoomProgress> before = read(connection, facts.rooms());
+    List<Row> after = new ArrayList<>();
+    for (RoomProgress.Key key : facts.rooms()) {
+      after.add(new Row(key, facts.progress(key, before.getOrDefault(key, RoomProgress.NONE))));
+    }
+    try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
+      Columns<Row> columns =
+          new Columns<>(connection, statement, after)
+              .text(row -> row.key().room())
+              .text(row -> row.key().user())
+              .text(row -> row.key().device())
+              .number(row -> (long) row.key().epoch());
+      set(columns, RoomProgress::sent);
+      set(columns, RoomProgress::received);
+      statement.executeUpdate();
+    }
+  }
+
+  private static void set(Columns<Row> columns, Function<RoomProgress, RoomProgress.Side> side)
+      throws SQLException {
+    columns
+        .text(row -> side.apply(row.progress()).ranges().toMultirange())
+        .number(row -> side.apply(row.progress()).count())
+        .text(
+            row -> side.apply(row.progress()).tip().map(RoomProgress.Tip::connection).orElse(null))
+        .number(
+            row -> side.apply(row.progress()).tip().map(RoomProgress.Tip::through).orElse(null));
+  }
+
+  private static Map<RoomProgress.Key, RoomProgress> read(
+      Connection connection, Collection<RoomProgress.Key> keys) throws SQLException {
+    Map<RoomProgress.Key, RoomProgress> found = new HashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(READ)) {
+      new Columns<>(connection, statement, keys)
+          .text(RoomProgress.Key::room)
+          .text(RoomProgress.Key::user)
+          .text(RoomProgress.Key::device)
+          .number(key -> (long) key.epoch());
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          found.put(
+              new RoomProgress.Key(
+                  row.getString(1), row.getString(2), row.getString(3), row.getInt(4)),
+              new RoomProgress(side(row, 5), side(row, 9)));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static RoomProgress.Side side(ResultSet row, int column) throws SQLException {
+    String connection = row.getString(column + 2);
+    return new RoomProgress.Side(
+        OffsetRanges.ofMultirange(row.getString(column)),
+        row.getLong(column + 1),
+        connection == null
+            ? Optional.empty()
+            : Optional.of(new RoomProgress.Tip(connection, row.getLong(column + 3))));
+  }
+}

@@ -1,0 +1,279 @@
+package dev.tidings.tracker;
+
+import dev.tidings.contracts.codec.NotificationCodec;
+import dev.tidings.contracts.codec.ReceiptCodec;
+import dev.tidings.contracts.cursor.Epoch;
+import dev.tidings.contracts.event.Event;
+import dev.tidings.contracts.event.RawJson;
+import dev.tidings.contracts.notification.Notification;
+import dev.tidings.contracts.receipt.Receipt;
+import dev.tidings.contracts.receipt.ReceiptBatch;
+import dev.tidings.contracts.room.Room;
+import dev.tidings.contracts.room.RoomPartition;
+import dev.tidings.contracts.topics.Topics;
+import dev.tidings.embedded.Servers;
+import dev.tidings.tracker.intake.Intake;
+import dev.tidings.tracker.intake.IntakeSettings;
+import dev.tidings.tracker.intake.IntakeSteps;
+import dev.tidings.tracker.store.StoreAddress;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// Topics and a database of a test's own, on the shared servers; and the hands of ingest and
+/// gateway.
+public final class World implements AutoCloseable {
+
+  public static final int PARTITIONS = 2;
+  public static final String GATEWAY = "gateway-1";
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  public final Topics topics;
+  public final StoreAddress store;
+  public final String bootstrapServers;
+  public final MeterRegistry meters = new SimpleMeterRegistry();
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Admin admin;
+  private final List<Intake> intakes = new ArrayList<>();
+
+  private World(StoreAddress store, String bootstrapServers) {
+    this.bootstrapServers = bootstrapServers;
+    this.topics = new Topics("t" + COUNT.incrementAndGet() + "-" + System.nanoTime());
+    this.store = store;
+    Map<String, Object> kafka = Map.of("bootstrap.servers", bootstrapServers);
+    this.admin = Admin.create(kafka);
+    this.producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  /// Without topics: see {@link #makeTopics()}.
+  public static World empty() {
+    return new World(databaseOf(Servers.postgres().jdbcUrl()), Servers.kafka().bootstrapServers());
+  }
+
+  public static World ready() {
+    World world = empty();
+    world.makeTopics();
+    return world;
+  }
+
+  /// On a PostgreSQL of the test's own.
+  public static World on(String jdbcUrl) {
+    World world = new World(databaseOf(jdbcUrl), Servers.kafka().bootstrapServers());
+    world.makeTopics();
+    return world;
+  }
+
+  /// On a Kafka of the test's own.
+  public static World onKafka(String bootstrapServers) {
+    World world = new World(databaseOf(Servers.postgres().jdbcUrl()), bootstrapServers);
+    world.makeTopics();
+    return world;
+  }
+
+  public void makeTopics() {
+    await(
+        () ->
+            admin
+                .createTopics(
+                    List.of(
+                        new NewTopic(topics.history(), PARTITIONS, (short) 1),
+                        new NewTopic(topics.receipts(), PARTITIONS, (short) 1),
+                        new NewTopic(topics.deadLetters(), 1, (short) 1)))
+                .all()
+                .get());
+  }
+
+  public Admin admin() {
+    return admin;
+  }
+
+  public Intake startIntake() {
+    return startIntake(InstantSource.system(), IntakeSteps.UNWATCHED);
+  }
+
+  public Intake startIntake(InstantSource clock, IntakeSteps steps) {
+    Intake intake = intake(store, clock, steps);
+    intake.start();
+    return intake;
+  }
+
+  public Intake intake(StoreAddress address, InstantSource clock, IntakeSteps steps) {
+    IntakeSettings settings =
+        new IntakeSettings(
+            bootstrapServers,
+            topics,
+            "test-" + intakes.size(),
+            200,
+            Duration.ofMillis(200),
+            Duration.ofMillis(300));
+    Intake intake = new Intake(settings, address, clock, meters, steps);
+    intakes.add(intake);
+    return intake;
+  }
+
+  public static Notification notification(String room, String event, Instant takenAt) {
+    return notification(room, event, takenAt, Optional.empty());
+  }
+
+  public static Notification notification(
+      String room, String event, Instant takenAt, Optional<Instant> expiresAt) {
+    Room of = new Room(room);
+    Notification plain =
+        Notification.of(
+            Event.of("shop", event, "order.shipped", List.of(of), RawJson.of("{\"n\":1}")),
+            of,
+            takenAt);
+    return new Notification(
+        plain.id(),
+        of,
+        plain.source(),
+        plain.event(),
+        plain.type(),
+        plain.time(),
+        plain.data(),
+        expiresAt,
+        plain.priority(),
+        plain.dataRef(),
+        plain.collapseKey(),
+        plain.correlationId(),
+        plain.ackDeadline());
+  }
+
+  /// Writes it to the history, as ingest does.
+  ///
+  /// @return its offset
+  public long append(Notification notification) {
+    String room = notification.room().name();
+    return send(
+        topics.history(),
+        RoomPartition.of(room, PARTITIONS),
+        room,
+        NotificationCodec.encode(notification));
+  }
+
+  /// Tells receipts of a user, as a gateway does.
+  public void tell(String user, Receipt... receipts) {
+    tell(user, new ReceiptBatch(GATEWAY, List.of(receipts)));
+  }
+
+  public void tell(String partitionOf, ReceiptBatch batch) {
+    send(
+        topics.receipts(),
+        RoomPartition.of("user:" + partitionOf, PARTITIONS),
+        batch.gateway(),
+        ReceiptCodec.encode(batch));
+  }
+
+  public long send(String topic, int partition, String key, byte[] value) {
+    return await(
+        () ->
+            producer
+                .send(
+                    new ProducerRecord<>(
+                        topic, partition, key.getBytes(StandardCharsets.UTF_8), value))
+                .get()
+                .offset());
+  }
+
+  public Epoch epoch() {
+    Uuid id =
+        await(
+            () ->
+                admin
+                    .describeTopics(List.of(topics.history()))
+                    .allTopicNames()
+                    .get()
+                    .get(topics.history())
+                    .topicId());
+    return Epoch.of(id.getMostSignificantBits(), id.getLeastSignificantBits(), PARTITIONS);
+  }
+
+  /// The rows that the query gives, each as its columns' text separated by spaces.
+  public List<String> rows(String sql) {
+    try (Connection connection = store.connect();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      List<String> rows = new ArrayList<>();
+      while (result.next()) {
+        List<String> row = new ArrayList<>();
+        for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
+          row.add(String.valueOf(result.getString(column)));
+        }
+        rows.add(String.join(" ", row));
+      }
+      return rows;
+    } catch (SQLException e) {
+      return List.of("not now: " + e.getMessage());
+    }
+  }
+
+  /// Changes the database behind the tracker's back.
+  public void change(String sql) {
+    try (Connection connection = store.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    intakes.forEach(Intake::close);
+    producer.close(Duration.ofSeconds(1));
+    admin.close(Duration.ofSeconds(1));
+  }
+
+  private static StoreAddress databaseOf(String jdbcUrl) {
+    String name = "tracker_" + COUNT.incrementAndGet() + "_" + System.nanoTime();
+    try (Connection connection = DriverManager.getConnection(jdbcUrl);
+        Statement statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    int from = jdbcUrl.lastIndexOf('/');
+    int to = jdbcUrl.indexOf('?');
+    return new StoreAddress(
+        jdbcUrl.substring(0, from + 1) + name + (to < 0 ? "" : jdbcUrl.substring(to)),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private interface Asked<T> {
+    T get() throws Exception;
+  }
+
+  private static <T> T await(Asked<T> asked) {
+    try {
+      return asked.get();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.tidings.ingest.accept;
+
+import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.kafka.InstanceId;
+import dev.tidings.ingest.kafka.KafkaAccess;
+import dev.tidings.ingest.reading.EventBounds;
+import dev.tidings.ingest.reading.EventReader;
+import dev.tidings.ingest.topics.FatalStop;
+import dev.tidings.ingest.topics.TopicsReady;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+
+@Factory
+final class AcceptFactory {
+
+  @Singleton
+  AcceptStatus status(AcceptSettings settings) {
+    return new AcceptStatus(InstantSource.system(), settings.readyWithin());
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  Acceptor acceptor(
+      KafkaAccess kafka,
+      InstanceId instance,
+      Admin admin,
+      AcceptSettings settings,
+      EventBounds bounds,
+      TopicsReady topics,
+      AcceptStatus status,
+      MeterRegistry registry,
+      Drops drops,
+      Optional<EphemeralSink> sink,
+      FatalStop fatalStop) {
+    return new Acceptor(
+            new Acceptor.Setup(instance.text(), settings, new EventReader(bounds.limits())),
+            new KafkaAcceptClients(kafka, settings, instance, admin),
+            topics,
+            new Acceptor.Outside(
+                new EphemeralHandover(sink, drops, InstantSource.system()),
+                status,
+                new AcceptMetrics(registry),
+                drops,
+                fatalStop),
+            Step.Observer.NONE)
+        .start();
+  }
+}

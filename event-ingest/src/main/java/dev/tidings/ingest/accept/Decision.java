@@ -1,0 +1,32 @@
+package dev.tidings.ingest.accept;
+
+import dev.tidings.contracts.event.Event;
+import dev.tidings.contracts.event.Violation;
+import dev.tidings.ingest.audience.Audience;
+import dev.tidings.ingest.reading.EventName;
+import java.util.List;
+import java.util.Optional;
+
+/// What is to be done about one record of `events`.
+sealed interface Decision {
+
+  /// @param notifications one for each room
+  /// @param ignored pointers of fields that are kept out
+  record Accept(Event event, List<Audience.Addressed> notifications, List<String> ignored)
+      implements Decision {
+    public Accept {
+      notifications = List.copyOf(notifications);
+      ignored = List.copyOf(ignored);
+    }
+  }
+
+  /// Its identity was accepted before.
+  record Repeat(EventName name) implements Decision {}
+
+  /// @param name what it seems to be called, where that much can be read
+  record Refuse(List<Violation> violations, Optional<EventName> name) implements Decision {
+    public Refuse {
+      violations = List.copyOf(violations);
+    }
+  }
+}

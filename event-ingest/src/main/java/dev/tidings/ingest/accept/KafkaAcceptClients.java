@@ -1,0 +1,89 @@
+package dev.tidings.ingest.accept;
+
+import dev.tidings.ingest.kafka.Group;
+import dev.tidings.ingest.kafka.InstanceId;
+import dev.tidings.ingest.kafka.KafkaAccess;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/// The clients with the settings that accept needs.
+final class KafkaAcceptClients implements AcceptClients {
+
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+  private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
+
+  private final KafkaAccess kafka;
+  private final AcceptSettings settings;
+  private final InstanceId instance;
+  private final Admin admin;
+
+  KafkaAcceptClients(KafkaAccess kafka, AcceptSettings settings, InstanceId instance, Admin admin) {
+    this.kafka = kafka;
+    this.settings = settings;
+    this.instance = instance;
+    this.admin = admin;
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> consumer() {
+    Map<String, Object> config = kafka.consumer("ingest-accept-" + instance.text());
+    config.put(
+        ConsumerConfig.GROUP_ID_CONFIG, kafka.acceptGroup(Optional.ofNullable(settings.group())));
+    config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    config.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        List.of(CooperativeStickyAssignor.class.getName()));
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(settings.sessionTimeout()));
+    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(settings.sessionTimeout()) / 4);
+    config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, millis(settings.maxPollInterval()));
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
+    return new KafkaConsumer<>(config);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> reader() {
+    Map<String, Object> config = kafka.consumer("ingest-restore-" + instance.text());
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_REQUEST_BYTES);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
+    return new KafkaConsumer<>(config);
+  }
+
+  @Override
+  public Producer<byte[], byte[]> producer(String transactionalId) {
+    Map<String, Object> config = kafka.producer("ingest-accept-" + instance.text());
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(settings.transactionTimeout()));
+    // The next transaction is refused until the last one's markers are written: with the default
+    // pause of 100 ms before the next try, that pause is the whole latency.
+    config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 1L);
+    config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 5L);
+    // Where the first of several requests under way meets that refusal, the broker also refuses the
+    // others as out of order. One at a time, the records gather behind it into one batch instead.
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(REQUEST_TIMEOUT));
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(settings.transactionTimeout()));
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.transactionTimeout().toMillis());
+    return new KafkaProducer<>(config);
+  }
+
+  @Override
+  public Group group() {
+    return new Group(admin, kafka.acceptGroup(Optional.ofNullable(settings.group())));
+  }
+
+  private static int millis(Duration duration) {
+    return Math.toIntExact(duration.toMillis());
+  }
+}

@@ -1,0 +1,222 @@
+package dev.tidings.ingest.accept;
+
+import dev.tidings.ingest.dedupe.DedupeWindow;
+import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.kafka.Group;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes partitions over and gives them back.
+///
+/// A partition's former owner may be frozen with a transaction open. That transaction would hide
+/// everything behind it from everybody, and may yet be committed if its owner wakes up. So each
+/// owner leaves its transactional id beside the offset ({@link Claim}), and the next one, before it
+/// looks at anything else, has the broker end what that id has open and refuse what it still sends.
+/// Called back by the consumer, on accept's thread.
+final class Ownership implements ConsumerRebalanceListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Group group;
+  private final WindowRestore restore;
+  private final Owned owned;
+  private final String transactionalId;
+  private final AcceptStatus status;
+  private final Drops drops;
+  private boolean keepsClaims;
+
+  Ownership(
+      Consumer<byte[], byte[]> consumer,
+      Group group,
+      WindowRestore restore,
+      Owned owned,
+      String transactionalId,
+      AcceptStatus status,
+      Drops drops) {
+    this.consumer = consumer;
+    this.group = group;
+    this.restore = restore;
+    this.owned = owned;
+    this.transactionalId = transactionalId;
+    this.status = status;
+    this.drops = drops;
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+    if (!assigned.isEmpty()) {
+      fenceFormerOwners(assigned);
+      Map<TopicPartition, OffsetAndMetadata> committed = group.committed(assigned, true);
+      Map<TopicPartition, Long> beginnings = group.beginnings(assigned);
+      Map<TopicPartition, Long> ends = group.ends(assigned);
+      Map<Integer, Long> takenThrough = new HashMap<>();
+      assigned.forEach(
+          partition ->
+              takenThrough.put(
+                  partition.partition(), claimOf(committed, partition).takenThroughMs()));
+      Map<Integer, DedupeWindow> windows = restore.restore(takenThrough);
+      for (TopicPartition partition : assigned) {
+        long position =
+            placeOf(partition, committed, beginnings.get(partition), ends.get(partition));
+        owned.add(
+            partition.partition(),
+            new Owned.Place(
+                windows.get(partition.partition()),
+                position,
+                takenThrough.get(partition.partition())));
+        consumer.seek(partition, position);
+      }
+      // Before the first transaction: from now on there may be something to fence.
+      commitClaims(assigned, Optional.of(transactionalId));
+      LOG.atInfo()
+          .addKeyValue("partitions", numbers(assigned))
+          .addKeyValue(
+              "windowEntries", windows.values().stream().mapToInt(DedupeWindow::size).sum())
+          .log("took partitions over");
+    }
+    status.assigned(owned.partitions().size());
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+    List<TopicPartition> mine =
+        revoked.stream().filter(partition -> owned.has(partition.partition())).toList();
+    if (!mine.isEmpty() && !keepsClaims) {
+      try {
+        commitClaims(mine, Optional.empty());
+      } catch (KafkaException e) {
+        // Harmless: the next owner fences this instance, and this instance begins a new session.
+        LOG.atWarn()
+            .addKeyValue("cause", e.getMessage())
+            .log("partitions were not let go in order");
+      }
+      LOG.atInfo().addKeyValue("partitions", numbers(mine)).log("gave partitions back");
+    }
+    forget(revoked);
+  }
+
+  /// From now on partitions are given back without a word: this instance does not know how its last
+  /// transaction ended, and an offset that it commits now could lie before the one which that
+  /// transaction commits yet. The claims stay, and the next owner fences by them.
+  void keepClaims() {
+    keepsClaims = true;
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> lost) {
+    forget(lost);
+    LOG.atWarn()
+        .addKeyValue("partitions", numbers(lost))
+        .log("lost partitions to another instance");
+  }
+
+  private void fenceFormerOwners(Collection<TopicPartition> assigned) {
+    Map<TopicPartition, OffsetAndMetadata> claims = group.committed(assigned, false);
+    Set<String> formerOwners =
+        assigned.stream()
+            .flatMap(partition -> claimOf(claims, partition).owner().stream())
+            .filter(owner -> !owner.equals(transactionalId))
+            .collect(Collectors.toUnmodifiableSet());
+    if (!formerOwners.isEmpty()) {
+      LOG.atInfo().addKeyValue("owners", formerOwners).log("fencing owners that did not let go");
+      group.fence(formerOwners);
+    }
+  }
+
+  /// Where to go on. Without a committed offset that is the beginning: what was taken before the
+  /// first start is accepted too.
+  private long placeOf(
+      TopicPartition partition,
+      Map<TopicPartition, OffsetAndMetadata> committed,
+      long beginning,
+      long end) {
+    OffsetAndMetadata offset = committed.get(partition);
+    if (offset == null) {
+      return beginning;
+    }
+    return inRange(partition, offset.offset(), beginning, end);
+  }
+
+  /// The place itself where Kafka has it, else the nearest one, and it is said aloud what that
+  /// costs.
+  private long inRange(TopicPartition partition, long place, long beginning, long end) {
+    if (place < beginning) {
+      drops.count(Drops.Reason.EVENTS_EXPIRED_UNREAD, beginning - place);
+      LOG.atError()
+          .addKeyValue("partition", partition.partition())
+          .addKeyValue("from", place)
+          .addKeyValue("to", beginning)
+          .log("retention removed events that had not been accepted");
+      return beginning;
+    }
+    if (place > end) {
+      LOG.atError()
+          .addKeyValue("partition", partition.partition())
+          .addKeyValue("from", place)
+          .addKeyValue("to", end)
+          .log("the events' log is shorter than what was accepted of it: Kafka lost records");
+      return end;
+    }
+    return place;
+  }
+
+  /// Goes on where the log has records, after it was found that it has none at our place.
+  void resumeInRange() {
+    List<TopicPartition> mine = List.copyOf(consumer.assignment());
+    Map<TopicPartition, Long> beginnings = group.beginnings(mine);
+    Map<TopicPartition, Long> ends = group.ends(mine);
+    for (TopicPartition partition : mine) {
+      Owned.Place place = owned.at(partition.partition());
+      long position =
+          inRange(partition, place.position(), beginnings.get(partition), ends.get(partition));
+      owned.move(partition.partition(), position, place.takenThroughMs());
+      consumer.seek(partition, position);
+    }
+  }
+
+  /// Goes back to what is committed.
+  void rewind() {
+    for (TopicPartition partition : consumer.assignment()) {
+      if (owned.has(partition.partition())) {
+        consumer.seek(partition, owned.at(partition.partition()).position());
+      }
+    }
+  }
+
+  private void commitClaims(Collection<TopicPartition> partitions, Optional<String> owner) {
+    Map<TopicPartition, OffsetAndMetadata> claims = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      Owned.Place place = owned.at(partition.partition());
+      claims.put(partition, place.toCommit(new Claim(owner, place.takenThroughMs())));
+    }
+    consumer.commitSync(claims);
+  }
+
+  private void forget(Collection<TopicPartition> partitions) {
+    partitions.forEach(partition -> owned.remove(partition.partition()));
+    status.assigned(owned.partitions().size());
+  }
+
+  private static Claim claimOf(
+      Map<TopicPartition, OffsetAndMetadata> committed, TopicPartition partition) {
+    OffsetAndMetadata offset = committed.get(partition);
+    return offset == null ? Claim.UNKNOWN : Claim.parse(offset.metadata());
+  }
+
+  private static List<Integer> numbers(Collection<TopicPartition> partitions) {
+    return partitions.stream().map(TopicPartition::partition).sorted().toList();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.tidings.ingest.kafka;
+
+import dev.tidings.contracts.topics.Topics;
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.core.bind.annotation.Bindable;
+import io.micronaut.core.convert.format.MapFormat;
+import io.micronaut.core.naming.conventions.StringConvention;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/// Where Kafka is, and what every client of this service has in common. Immutable.
+///
+/// @param bootstrapServers `HOST:PORT`, several separated by commas
+/// @param topicPrefix what the names of the topics begin with
+/// @param client settings of every client (security, say), under Kafka's own names; they stand over
+/// ours
+@ConfigurationProperties("tidings.kafka")
+public record KafkaAccess(
+    @Bindable(defaultValue = "127.0.0.1:9092") String bootstrapServers,
+    @Bindable(defaultValue = "tidings") String topicPrefix,
+    @MapFormat(transformation = MapFormat.MapTransformation.FLAT, keyFormat = StringConvention.RAW)
+        @Nullable
+        Map<String, String> client) {
+
+  public KafkaAccess {
+    client = client == null ? Map.of() : Map.copyOf(client);
+  }
+
+  public Topics topics() {
+    return new Topics(topicPrefix);
+  }
+
+  /// The consumer group that accepts.
+  ///
+  /// @param configured its name, where the configuration gives one
+  public String acceptGroup(Optional<String> configured) {
+    return configured.filter(name -> !name.isBlank()).orElse(topicPrefix + "-accept");
+  }
+
+  /// Settings of any client.
+  public Map<String, Object> common(String clientId) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+    settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+    settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+    settings.putAll(client);
+    return settings;
+  }
+
+  /// Settings of a consumer of bytes: it reads what is committed, commits nothing by itself, and is
+  /// told where its place is out of range.
+  public Map<String, Object> consumer(String clientId) {
+    Map<String, Object> settings = common(clientId);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    return settings;
+  }
+
+  /// Settings of a producer of bytes that answers only for what all in-sync replicas have.
+  public Map<String, Object> producer(String clientId) {
+    Map<String, Object> settings = common(clientId);
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    return settings;
+  }
+}

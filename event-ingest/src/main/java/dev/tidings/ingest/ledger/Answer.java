@@ -1,0 +1,21 @@
+package dev.tidings.ingest.ledger;
+
+import java.time.Instant;
+
+/// What a lookup tells.
+sealed interface Answer {
+
+  /// Decided: accepted, dead-lettered, or (where nothing better is remembered) a duplicate.
+  ///
+  /// @param duplicates how often it came again
+  record Decided(Entry entry, int duplicates) implements Answer {}
+
+  /// Kafka has it, and accept has not come to it yet.
+  record Taken(Instant at, int partition, long offset) implements Answer {}
+
+  /// Nothing is known of it: never taken, or longer ago than is remembered.
+  record Unknown() implements Answer {}
+
+  /// It cannot be told now.
+  record Unavailable(String detail) implements Answer {}
+}

@@ -1,0 +1,101 @@
+package dev.tidings.ingest.ledger;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidings.contracts.codec.CursorCodec;
+import dev.tidings.contracts.cursor.Cursor;
+import dev.tidings.contracts.cursor.Epoch;
+import dev.tidings.contracts.room.Room;
+import dev.tidings.ingest.reading.EventName;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/// Lookups as JSON. Thread-safe.
+final class AnswerCodec {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private AnswerCodec() {}
+
+  /// @param epoch of the history, for the notifications' cursors
+  static byte[] encode(Answer.Decided decided, Epoch epoch) {
+    Entry entry = decided.entry();
+    return object(
+        json -> {
+          json.writeStringField("state", EntryCodec.stateOf(entry.fate()));
+          writeName(json, new EventName(entry.source(), entry.id()));
+          json.writeStringField("at", entry.at().toString());
+          json.writeNumberField("partition", entry.partition());
+          json.writeNumberField("offset", entry.offset());
+          json.writeNumberField("duplicates", decided.duplicates());
+          switch (entry.fate()) {
+            case Entry.Fate.Accepted accepted -> write(json, accepted, epoch);
+            case Entry.Fate.Duplicate duplicate -> {}
+            case Entry.Fate.DeadLettered dead -> {
+              json.writeStringField("reason", dead.reason());
+              json.writeStringField("detail", dead.detail());
+              json.writeStringField("pointer", dead.pointer());
+            }
+          }
+        });
+  }
+
+  static byte[] encode(EventName name, Answer.Taken taken) {
+    return object(
+        json -> {
+          json.writeStringField("state", "taken");
+          writeName(json, name);
+          json.writeStringField("at", taken.at().toString());
+          json.writeNumberField("partition", taken.partition());
+          json.writeNumberField("offset", taken.offset());
+        });
+  }
+
+  private static void write(JsonGenerator json, Entry.Fate.Accepted accepted, Epoch epoch)
+      throws IOException {
+    json.writeBooleanField("ephemeral", accepted.ephemeral());
+    json.writeArrayFieldStart("notifications");
+    for (Entry.Placed placed : accepted.notifications()) {
+      json.writeStartObject();
+      json.writeStringField("id", placed.id().toString());
+      json.writeStringField("room", placed.room());
+      json.writeNumberField("partition", placed.partition());
+      json.writeNumberField("offset", placed.offset());
+      Optional<Room> room = Room.parse(placed.room());
+      if (room.isPresent()) {
+        json.writeStringField(
+            "cursor", CursorCodec.encode(Cursor.of(epoch, room.get(), placed.offset() + 1)));
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("ignored");
+    for (String pointer : accepted.ignored()) {
+      json.writeString(pointer);
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeName(JsonGenerator json, EventName name) throws IOException {
+    json.writeStringField("source", name.source());
+    json.writeStringField("id", name.id());
+  }
+
+  private interface Fields {
+    void to(JsonGenerator json) throws IOException;
+  }
+
+  private static byte[] object(Fields fields) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      fields.to(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a byte array does not fail: a bug
+    }
+    return out.toByteArray();
+  }
+}

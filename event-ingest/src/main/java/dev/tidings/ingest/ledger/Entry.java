@@ -1,0 +1,40 @@
+package dev.tidings.ingest.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/// What was decided of one record of `events`: one record of `accepted`, in the partition of the
+/// same number and in the same transaction as what it speaks of.
+///
+/// @param at when Kafka took the event
+/// @param partition where the event stands in `events`
+/// @param offset where the event stands in `events`
+public record Entry(String source, String id, Instant at, int partition, long offset, Fate fate) {
+
+  /// What became of the event.
+  public sealed interface Fate {
+
+    /// @param notifications one for each room, in the event's order; none of an ephemeral event
+    /// @param ignored pointers of fields that no event has, at most 16
+    record Accepted(boolean ephemeral, List<Placed> notifications, List<String> ignored)
+        implements Fate {
+      public Accepted {
+        notifications = List.copyOf(notifications);
+        ignored = List.copyOf(ignored);
+      }
+    }
+
+    /// Its identity was accepted before, within the dedupe window.
+    record Duplicate() implements Fate {}
+
+    /// It cannot be accepted, and stands in `dead-letters` as it came.
+    ///
+    /// @param reason one word of {@link dev.tidings.contracts.event.Violation.Reason}
+    /// @param pointer JSON pointer of the first fault
+    record DeadLettered(String reason, String detail, String pointer) implements Fate {}
+  }
+
+  /// A notification at its place in the history.
+  public record Placed(UUID id, String room, int partition, long offset) {}
+}

@@ -1,0 +1,76 @@
+package dev.tidings.ingest.ledger;
+
+import dev.tidings.ingest.dedupe.Identity;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/// The part of an entry that windows and indexes are built from, as one binary header, so that
+/// restoring a million entries parses no JSON: state (1 byte), identity (16), and when Kafka took
+/// the event (8, epoch milliseconds, big-endian). Immutable.
+public record EntryKey(State state, Identity identity, long takenAtMs) {
+
+  /// The header's name.
+  public static final String HEADER = "tidings-entry";
+
+  private static final int LENGTH = 25;
+
+  /// What became of the event; the codes stand in the log and stay.
+  public enum State {
+    ACCEPTED('a'),
+    DUPLICATE('d'),
+    DEAD_LETTERED('x');
+
+    private final byte code;
+
+    State(char code) {
+      this.code = (byte) code;
+    }
+
+    byte code() {
+      return code;
+    }
+
+    static Optional<State> of(byte code) {
+      for (State state : values()) {
+        if (state.code == code) {
+          return Optional.of(state);
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  public static EntryKey of(Entry entry) {
+    State state =
+        switch (entry.fate()) {
+          case Entry.Fate.Accepted accepted -> State.ACCEPTED;
+          case Entry.Fate.Duplicate duplicate -> State.DUPLICATE;
+          case Entry.Fate.DeadLettered dead -> State.DEAD_LETTERED;
+        };
+    return new EntryKey(state, Identity.of(entry.source(), entry.id()), entry.at().toEpochMilli());
+  }
+
+  public byte[] toBytes() {
+    return ByteBuffer.allocate(LENGTH)
+        .put(state.code)
+        .putLong(identity.high())
+        .putLong(identity.low())
+        .putLong(takenAtMs)
+        .array();
+  }
+
+  /// The key of a record of `accepted`, or empty where somebody else wrote the record.
+  public static Optional<EntryKey> read(Headers headers) {
+    Header header = headers.lastHeader(HEADER);
+    if (header == null || header.value() == null || header.value().length != LENGTH) {
+      return Optional.empty();
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(header.value());
+    Optional<State> state = State.of(bytes.get());
+    Identity identity = new Identity(bytes.getLong(), bytes.getLong());
+    long takenAtMs = bytes.getLong();
+    return state.map(known -> new EntryKey(known, identity, takenAtMs));
+  }
+}

@@ -1,0 +1,160 @@
+package dev.tidings.ingest.publish;
+
+import dev.tidings.contracts.codec.EventCodec;
+import dev.tidings.contracts.event.Event;
+import dev.tidings.contracts.event.EventLimits;
+import dev.tidings.contracts.event.EventReading;
+import dev.tidings.contracts.event.Violation;
+import dev.tidings.contracts.problem.ErrorCode;
+import dev.tidings.contracts.problem.Problem;
+import dev.tidings.ingest.reading.EventReader;
+import dev.tidings.ingest.reading.Reading;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// Reads the events of a request's body and says everything that is wrong with any of them, before
+/// one is sent. Thread-safe.
+final class BodyReader {
+
+  /// More would help nobody: a producer that has this many faults has one.
+  static final int MAX_FAULTS = 100;
+
+  private final EventLimits limits;
+  private final int maxItems;
+  private final Supplier<String> freshIds;
+  private final EventReader cloudEvents;
+
+  /// @param freshIds ids for events that bring none and come without an idempotency key
+  BodyReader(EventLimits limits, int maxItems, Supplier<String> freshIds) {
+    this.limits = limits;
+    this.maxItems = maxItems;
+    this.freshIds = freshIds;
+    this.cloudEvents = new EventReader(limits);
+  }
+
+  /// The shape of the body.
+  enum Shape {
+    /// Our JSON: an event, or an array of them.
+    EVENTS,
+    /// A structured CloudEvent, or an array of them.
+    CLOUD_EVENTS
+  }
+
+  /// @param idempotencyKey the id of an event that brings none; in an array with its place behind
+  /// it: `KEY-0`, `KEY-1`
+  BodyReading read(byte[] body, Shape shape, Optional<String> idempotencyKey) {
+    return switch (EventCodec.split(body)) {
+      case EventCodec.Splitting.Malformed malformed ->
+          refused(Problem.of(ErrorCode.MALFORMED, malformed.detail()));
+      case EventCodec.Splitting.One one ->
+          readAll(List.of(one.event()), false, shape, idempotencyKey);
+      case EventCodec.Splitting.Many many -> {
+        if (many.events().isEmpty()) {
+          yield refused(Problem.of(ErrorCode.INVALID, "[] (expected: one event or more)"));
+        }
+        if (many.events().size() > maxItems) {
+          yield refused(
+              Problem.of(
+                  ErrorCode.TOO_LARGE,
+                  many.events().size() + " events (expected: " + maxItems + " at most)"));
+        }
+        yield readAll(many.events(), true, shape, idempotencyKey);
+      }
+    };
+  }
+
+  private BodyReading readAll(
+      List<byte[]> items, boolean array, Shape shape, Optional<String> idempotencyKey) {
+    List<EventReading.Valid> events = new ArrayList<>();
+    List<Fault> faults = new ArrayList<>();
+    Map<String, Integer> placeByName = new HashMap<>();
+    for (int i = 0; i < items.size() && faults.size() < MAX_FAULTS; i++) {
+      String at = array ? "/" + i : "";
+      String suffix = array ? "-" + i : "";
+      String id = idempotencyKey.map(key -> key + suffix).orElseGet(freshIds);
+      switch (readOne(items.get(i), shape, id)) {
+        case EventReading.Valid valid -> {
+          events.add(valid);
+          Event event = valid.event();
+          Integer earlier = placeByName.putIfAbsent(event.source() + '\n' + event.id(), i);
+          if (earlier != null) {
+            faults.add(
+                new Fault(
+                    at + "/id",
+                    Violation.Reason.INVALID,
+                    "the same source and id as item " + earlier + " (expected: each once)"));
+          }
+        }
+        case EventReading.Invalid invalid ->
+            invalid
+                .violations()
+                .forEach(
+                    violation ->
+                        faults.add(
+                            new Fault(
+                                at + violation.pointer(), violation.reason(), violation.detail())));
+      }
+    }
+    return faults.isEmpty() ? new BodyReading.Events(events) : refused(problem(faults));
+  }
+
+  private EventReading readOne(byte[] item, Shape shape, String idWhenMissing) {
+    return switch (shape) {
+      case EVENTS -> EventCodec.decode(item, limits, Optional.of(idWhenMissing));
+      case CLOUD_EVENTS -> readCloudEvent(item);
+    };
+  }
+
+  /// Exactly as one that came through Kafka is read.
+  private EventReading readCloudEvent(byte[] item) {
+    var record = new ConsumerRecord<byte[], byte[]>("", 0, 0, null, item);
+    record
+        .headers()
+        .add("content-type", "application/cloudevents+json".getBytes(StandardCharsets.US_ASCII));
+    return switch (cloudEvents.read(record)) {
+      case Reading.Understood(var event, var ignored) -> new EventReading.Valid(event, ignored);
+      case Reading.NotUnderstood(var violations, var name) -> new EventReading.Invalid(violations);
+    };
+  }
+
+  private static Problem problem(List<Fault> faults) {
+    List<Problem.Fault> told =
+        faults.stream()
+            .limit(MAX_FAULTS)
+            .map(fault -> new Problem.Fault(fault.pointer(), fault.reason().text(), fault.detail()))
+            .toList();
+    Fault first = faults.get(0);
+    String detail =
+        faults.size() == 1
+            ? first.pointer() + ": " + first.detail()
+            : faults.size() + " faults, the first at " + first.pointer() + ": " + first.detail();
+    return new Problem(codeOf(faults), detail, told);
+  }
+
+  /// One code for all, where they have one; an event that is too large is no fault of its shape.
+  private static ErrorCode codeOf(List<Fault> faults) {
+    List<Violation.Reason> reasons = faults.stream().map(Fault::reason).distinct().toList();
+    if (reasons.contains(Violation.Reason.MALFORMED)) {
+      return ErrorCode.MALFORMED;
+    }
+    if (reasons.equals(List.of(Violation.Reason.TOO_LARGE))) {
+      return ErrorCode.TOO_LARGE;
+    }
+    if (reasons.equals(List.of(Violation.Reason.AUDIENCE_TOO_LARGE))) {
+      return ErrorCode.AUDIENCE_TOO_LARGE;
+    }
+    return ErrorCode.INVALID;
+  }
+
+  private static BodyReading refused(Problem problem) {
+    return new BodyReading.Refused(problem);
+  }
+
+  private record Fault(String pointer, Violation.Reason reason, String detail) {}
+}

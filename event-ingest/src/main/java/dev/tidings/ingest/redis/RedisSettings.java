@@ -1,0 +1,53 @@
+package dev.tidings.ingest.redis;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
+
+/// Where Redis is. Immutable.
+///
+/// @param url `redis://[password@]host:port[/database]`, `rediss://` with TLS
+/// @param prefix what keys and channels begin with
+/// @param connectTimeout a connection that is not up within it is given up
+/// @param replyTimeout a connection that owes a reply for longer is dropped, and made anew
+/// @param reconnectPause first pause before a new attempt; doubles up to `reconnectPauseMax`
+/// @param maxEphemeralBytes bytes of ephemeral messages that may wait for Redis; more are dropped
+@ConfigurationProperties("tidings.redis")
+public record RedisSettings(
+    @Bindable(defaultValue = "redis://127.0.0.1:6379") String url,
+    @Bindable(defaultValue = "tidings") String prefix,
+    @Bindable(defaultValue = "2s") Duration connectTimeout,
+    @Bindable(defaultValue = "3s") Duration replyTimeout,
+    @Bindable(defaultValue = "50ms") Duration reconnectPause,
+    @Bindable(defaultValue = "1s") Duration reconnectPauseMax,
+    @Bindable(defaultValue = "4194304") int maxEphemeralBytes) {
+
+  public RedisSettings {
+    needPositive("tidings.redis.connect-timeout", connectTimeout);
+    needPositive("tidings.redis.reply-timeout", replyTimeout);
+    needPositive("tidings.redis.reconnect-pause", reconnectPause);
+    needPositive("tidings.redis.reconnect-pause-max", reconnectPauseMax);
+    if (maxEphemeralBytes < 0) {
+      throw new IllegalArgumentException(
+          "tidings.redis.max-ephemeral-bytes: " + maxEphemeralBytes + " (expected: 0 or more)");
+    }
+  }
+
+  /// The defaults, at another address.
+  public static RedisSettings at(String url, String prefix) {
+    return new RedisSettings(
+        url,
+        prefix,
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(3),
+        Duration.ofMillis(50),
+        Duration.ofSeconds(1),
+        4 * 1024 * 1024);
+  }
+
+  private static void needPositive(String name, Duration value) {
+    if (value.toMillis() < 1) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: 1 ms or more)");
+    }
+  }
+}

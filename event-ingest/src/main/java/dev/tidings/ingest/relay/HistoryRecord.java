@@ -1,0 +1,18 @@
+package dev.tidings.ingest.relay;
+
+import dev.tidings.contracts.live.LiveMessage;
+import dev.tidings.contracts.live.Previous;
+import dev.tidings.contracts.room.Room;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/// A record of the history on its way to Redis.
+///
+/// @param frame the client's frame, encoded once. Shared: nobody writes into it
+record HistoryRecord(
+    Room room, long offset, Previous previous, OptionalLong expiresAtMs, UUID id, byte[] frame) {
+
+  LiveMessage.Durable in(String generation) {
+    return new LiveMessage.Durable(generation, previous, offset, expiresAtMs, id, frame);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.tidings.ingest.relay;
+
+import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.ingest.accept.EphemeralSink;
+import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.kafka.InstanceId;
+import dev.tidings.ingest.kafka.KafkaAccess;
+import dev.tidings.ingest.redis.RedisLink;
+import dev.tidings.ingest.redis.RedisSettings;
+import dev.tidings.ingest.topics.TopicsReady;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+@Factory
+@Requires(property = "tidings.relay.enabled", notEquals = "false")
+final class RelayFactory {
+
+  @Singleton
+  RelayStatus status() {
+    return new RelayStatus();
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  RunningRelay relay(
+      KafkaAccess kafka,
+      InstanceId instance,
+      RedisSettings redisSettings,
+      RelaySettings settings,
+      TopicsReady topics,
+      RelayStatus status,
+      MeterRegistry registry) {
+    RedisLink link = new RedisLink(redisSettings, "relay").start();
+    RelayParts parts =
+        new RelayParts(
+            kafka,
+            "relay-" + instance.text(),
+            redisSettings,
+            settings,
+            link::pipe,
+            new RelayMetrics(registry),
+            status,
+            InstantSource.system());
+    return new RunningRelay(parts, link, topics);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  @Named("ephemeral")
+  RedisLink ephemeralLink(RedisSettings settings) {
+    return new RedisLink(settings, "ephemeral").start();
+  }
+
+  @Singleton
+  EphemeralSink ephemeral(
+      @Named("ephemeral") RedisLink link, RedisSettings settings, TopicsReady topics, Drops drops) {
+    return new EphemeralRelay(
+        () -> topics.now().map(layout -> new RedisNames(settings.prefix(), layout.epoch())),
+        link::pipe,
+        drops,
+        InstantSource.system(),
+        settings.maxEphemeralBytes(),
+        settings.replyTimeout());
+  }
+}

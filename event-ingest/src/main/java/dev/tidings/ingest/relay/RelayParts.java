@@ -1,0 +1,79 @@
+package dev.tidings.ingest.relay;
+
+import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.ingest.kafka.KafkaAccess;
+import dev.tidings.ingest.redis.Pipe;
+import dev.tidings.ingest.redis.RedisSettings;
+import dev.tidings.ingest.topics.TopicLayout;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+
+/// What a relay is put together from. Immutable.
+///
+/// @param redis the connection that is up
+record RelayParts(
+    KafkaAccess kafka,
+    String clientId,
+    RedisSettings redisSettings,
+    RelaySettings settings,
+    Supplier<Optional<Pipe>> redis,
+    RelayMetrics metrics,
+    RelayStatus status,
+    InstantSource clock) {
+
+  private static final String GENERATION_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
+  private static final int GENERATION_LENGTH = 8;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  Relay relay(TopicLayout layout) {
+    return relay(layout, () -> new KafkaConsumer<>(consumerSettings()));
+  }
+
+  Relay relay(TopicLayout layout, Relay.Consumers consumers) {
+    return new Relay(consumers, given -> turns(layout, given), status, clock);
+  }
+
+  private RelayTurns turns(TopicLayout layout, RelayStatus given) {
+    BlockingQueue<Arrival> inbox = RelayTurns.newInbox();
+    Surroundings around =
+        new Surroundings(
+            new RedisNames(redisSettings.prefix(), layout.epoch()),
+            settings,
+            redisSettings.replyTimeout().toMillis(),
+            RelayParts::newGeneration,
+            metrics,
+            inbox::add);
+    return new RelayTurns(
+        layout.names().history(), layout.epoch(), redis, around, inbox, given, clock);
+  }
+
+  Map<String, Object> consumerSettings() {
+    Map<String, Object> consumer = new HashMap<>(kafka.consumer(clientId));
+    consumer.put(ConsumerConfig.GROUP_ID_CONFIG, kafka.topicPrefix() + "-relay");
+    consumer.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        List.of(CooperativeStickyAssignor.class.getName()));
+    consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+    consumer.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
+    consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
+    consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024 * 1024);
+    return consumer;
+  }
+
+  private static String newGeneration() {
+    StringBuilder text = new StringBuilder(GENERATION_LENGTH);
+    for (int i = 0; i < GENERATION_LENGTH; i++) {
+      text.append(GENERATION_LETTERS.charAt(RANDOM.nextInt(GENERATION_LETTERS.length())));
+    }
+    return text.toString();
+  }
+}

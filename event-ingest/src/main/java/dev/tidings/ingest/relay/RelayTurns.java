@@ -1,0 +1,327 @@
+package dev.tidings.ingest.relay;
+
+import dev.tidings.contracts.cursor.Epoch;
+import dev.tidings.ingest.redis.Pipe;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the relay does with one consumer, turn by turn: replies, then Redis, then Kafka.
+///
+/// The window of a lane is what bounds it: a full one pauses its partition, so a Redis that is away
+/// stops the reading and not the membership. Confined to the relay's thread, but for the inbox.
+final class RelayTurns implements ConsumerRebalanceListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RelayTurns.class);
+
+  /// While replies are owed or a mark is due soon.
+  private static final Duration SHORT_POLL = Duration.ofMillis(2);
+
+  private static final Duration LONG_POLL = Duration.ofMillis(100);
+
+  private final String topic;
+  private final Epoch epoch;
+  private final Supplier<Optional<Pipe>> redis;
+  private final Surroundings around;
+  private final RelayStatus status;
+  private final InstantSource clock;
+  private final BlockingQueue<Arrival> inbox;
+
+  private final Map<TopicPartition, Assigned> assigned = new HashMap<>();
+  private final Map<TopicPartition, Long> committed = new HashMap<>();
+  private Consumer<byte[], byte[]> consumer;
+  private boolean member;
+  private boolean abandoned;
+  private long committedAtMs;
+
+  private record Assigned(LogReader reader, Lane lane) {}
+
+  /// @param inbox what `around` gives the lanes to put replies in; bounded by what their windows
+  /// let them send
+  RelayTurns(
+      String topic,
+      Epoch epoch,
+      Supplier<Optional<Pipe>> redis,
+      Surroundings around,
+      BlockingQueue<Arrival> inbox,
+      RelayStatus status,
+      InstantSource clock) {
+    this.topic = topic;
+    this.epoch = epoch;
+    this.redis = redis;
+    this.around = around;
+    this.inbox = inbox;
+    this.status = status;
+    this.clock = clock;
+  }
+
+  static BlockingQueue<Arrival> newInbox() {
+    return new LinkedBlockingQueue<>();
+  }
+
+  void begin(Consumer<byte[], byte[]> opened) {
+    consumer = opened;
+    consumer.subscribe(List.of(topic), this);
+  }
+
+  void turn(long nowMs) {
+    takeReplies(nowMs);
+    stepAll(nowMs);
+    commitIfDue(nowMs);
+    read();
+    // What was just read goes out at once, not after the next poll.
+    stepAll(nowMs);
+    tell(nowMs);
+  }
+
+  /// Confirms, marks and commits what is under way, within the drain's bound.
+  void end() {
+    drain(List.copyOf(assigned.keySet()));
+    assigned.clear();
+  }
+
+  /// From now on nothing is drained or committed: the consumer is of no use.
+  void abandon() {
+    abandoned = true;
+    assigned.clear();
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    member = true;
+    if (partitions.isEmpty()) {
+      return;
+    }
+    Map<TopicPartition, OffsetAndMetadata> places = consumer.committed(Set.copyOf(partitions));
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    for (TopicPartition partition : partitions) {
+      OffsetAndMetadata place = places.get(partition);
+      OptionalLong from = place == null ? OptionalLong.empty() : OptionalLong.of(place.offset());
+      from.ifPresent(offset -> committed.put(partition, offset));
+      open(partition, from, begins.get(partition), ends.get(partition));
+    }
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    if (abandoned) {
+      return;
+    }
+    drain(partitions);
+    drop(partitions);
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    LOG.atWarn().addKeyValue("partitions", partitions.size()).log("relay lost its partitions");
+    drop(partitions);
+  }
+
+  private void drop(Collection<TopicPartition> partitions) {
+    partitions.forEach(assigned::remove);
+    partitions.forEach(committed::remove);
+  }
+
+  private void open(TopicPartition partition, OptionalLong place, long begin, long end) {
+    ReadingStart start = ReadingStart.of(place, begin, end, around.settings().warmUpOffsets());
+    var event = start.reason() == ReadingStart.Reason.OUT_OF_RANGE ? LOG.atWarn() : LOG.atInfo();
+    event
+        .addKeyValue("partition", partition.partition())
+        .addKeyValue("from", start.publishFrom())
+        .addKeyValue("reason", start.reason())
+        .log("relay takes a partition");
+    consumer.seek(partition, start.readFrom());
+    assigned.put(
+        partition,
+        new Assigned(
+            new LogReader(epoch, start, around.settings().maxRooms()),
+            new Lane(partition.partition(), start, around)));
+  }
+
+  private void read() {
+    try {
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(anyBusy() ? SHORT_POLL : LONG_POLL);
+      for (TopicPartition partition : records.partitions()) {
+        Assigned to = assigned.get(partition);
+        if (to != null) {
+          records.records(partition).forEach(record -> take(to, record));
+        }
+      }
+      // Over markers and aborted records too, so that the mark of a quiet partition moves on.
+      records
+          .nextOffsets()
+          .forEach(
+              (partition, next) -> {
+                Assigned to = assigned.get(partition);
+                if (to != null) {
+                  to.lane().window().readTo(next.offset());
+                }
+              });
+      holdOrGoOn();
+    } catch (OffsetOutOfRangeException e) {
+      reopen(e.offsetOutOfRangePartitions().keySet());
+    }
+  }
+
+  private void take(Assigned to, ConsumerRecord<byte[], byte[]> record) {
+    switch (to.reader().read(record)) {
+      case LogReader.Reading.ToPublish found -> to.lane().window().add(found.record());
+      case LogReader.Reading.Known() -> {}
+      case LogReader.Reading.Foreign() -> around.metrics().foreign.increment();
+    }
+  }
+
+  /// The log's beginning has overtaken the reader, or its end fell behind it.
+  private void reopen(Set<TopicPartition> partitions) {
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    for (TopicPartition partition : partitions) {
+      Assigned old = assigned.get(partition);
+      if (old != null) {
+        long place = old.lane().marked();
+        open(partition, OptionalLong.of(place), begins.get(partition), ends.get(partition));
+      }
+    }
+  }
+
+  private void holdOrGoOn() {
+    Set<TopicPartition> paused = consumer.paused();
+    List<TopicPartition> pause = new ArrayList<>();
+    List<TopicPartition> resume = new ArrayList<>();
+    assigned.forEach(
+        (partition, to) -> {
+          if (to.lane().window().isFull()) {
+            pause.add(partition);
+          } else if (paused.contains(partition) && to.lane().window().isHalfEmpty()) {
+            resume.add(partition);
+          }
+        });
+    consumer.pause(pause);
+    consumer.resume(resume);
+  }
+
+  private void takeReplies(long nowMs) {
+    for (Arrival next = inbox.poll(); next != null; next = inbox.poll()) {
+      next.lane().arrived(next, nowMs);
+    }
+  }
+
+  private void stepAll(long nowMs) {
+    Optional<Pipe> pipe = redis.get();
+    for (Assigned to : assigned.values()) {
+      to.lane().step(pipe, nowMs);
+    }
+  }
+
+  private boolean anyBusy() {
+    for (Assigned to : assigned.values()) {
+      if (to.lane().isBusy()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void drain(Collection<TopicPartition> partitions) {
+    List<Lane> lanes = new ArrayList<>();
+    for (TopicPartition partition : partitions) {
+      Assigned to = assigned.get(partition);
+      if (to != null) {
+        to.lane().giveAway();
+        lanes.add(to.lane());
+      }
+    }
+    long deadlineMs = clock.millis() + around.settings().drainTimeout().toMillis();
+    long nowMs = clock.millis();
+    while (nowMs < deadlineMs && !lanes.stream().allMatch(Lane::isDrained)) {
+      stepAll(nowMs);
+      awaitReply(deadlineMs - nowMs);
+      nowMs = clock.millis();
+      takeReplies(nowMs);
+    }
+    Map<TopicPartition, OffsetAndMetadata> places = toCommit(partitions);
+    if (!places.isEmpty()) {
+      consumer.commitSync(places, around.settings().drainTimeout().plusSeconds(1));
+    }
+  }
+
+  private void awaitReply(long atMostMs) {
+    try {
+      Arrival first = inbox.poll(Math.min(atMostMs, SHORT_POLL.toMillis()), TimeUnit.MILLISECONDS);
+      if (first != null) {
+        first.lane().arrived(first, clock.millis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void commitIfDue(long nowMs) {
+    if (nowMs - committedAtMs < around.settings().commitInterval().toMillis()) {
+      return;
+    }
+    Map<TopicPartition, OffsetAndMetadata> places = toCommit(assigned.keySet());
+    if (!places.isEmpty()) {
+      committedAtMs = nowMs;
+      places.forEach((partition, place) -> committed.put(partition, place.offset()));
+      // A commit that fails is made up for by the next, or by whoever takes the partition over.
+      consumer.commitAsync(
+          places,
+          (done, failure) -> {
+            if (failure != null) {
+              LOG.atDebug().addKeyValue("cause", failure.toString()).log("commit failed");
+              done.keySet().forEach(committed::remove);
+            }
+          });
+    }
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> toCommit(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> places = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      Assigned to = assigned.get(partition);
+      if (to != null && to.lane().isVouchedFor()) {
+        long marked = to.lane().marked();
+        if (committed.getOrDefault(partition, -1L) != marked) {
+          places.put(partition, new OffsetAndMetadata(marked));
+        }
+      }
+    }
+    return places;
+  }
+
+  private void tell(long nowMs) {
+    int flowing = 0;
+    long lag = 0;
+    for (Map.Entry<TopicPartition, Assigned> entry : assigned.entrySet()) {
+      Lane lane = entry.getValue().lane();
+      flowing += lane.isFlowing() ? 1 : 0;
+      lag += lane.window().unconfirmed() + consumer.currentLag(entry.getKey()).orElse(0);
+    }
+    around.metrics().lag.set(lag);
+    around.metrics().partitions.set(assigned.size());
+    status.turned(
+        new RelayStatus.Snapshot(member, assigned.size(), flowing, redis.get().isPresent(), nowMs));
+  }
+}

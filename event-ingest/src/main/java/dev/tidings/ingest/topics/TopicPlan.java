@@ -1,0 +1,66 @@
+package dev.tidings.ingest.topics;
+
+import dev.tidings.contracts.topics.Topics;
+import java.time.Duration;
+import java.util.List;
+
+/// The topics that the platform stands on. Immutable.
+record TopicPlan(Topics names, int historyPartitions, List<TopicSpec> specs) {
+
+  TopicPlan {
+    specs = List.copyOf(specs);
+  }
+
+  /// @param dedupeWindow how long an identity is remembered. `accepted` keeps that much more than
+  /// `events` does: an event that waited to the end of its retention must still find the one that
+  /// it repeats.
+  static TopicPlan of(
+      Topics names, int historyPartitions, TopicSettings settings, Duration dedupeWindow) {
+    short replication = settings.replication();
+    Duration acceptedRetention = settings.eventsRetention().plus(dedupeWindow).plusHours(1);
+    return new TopicPlan(
+        names,
+        historyPartitions,
+        List.of(
+            new TopicSpec(
+                names.events(),
+                settings.eventsPartitions(),
+                replication,
+                settings.eventsRetention(),
+                true,
+                TopicSpec.MIB),
+            new TopicSpec(
+                names.history(),
+                historyPartitions,
+                replication,
+                settings.historyRetention(),
+                true,
+                TopicSpec.MIB),
+            new TopicSpec(
+                names.receipts(),
+                settings.receiptsPartitions(),
+                replication,
+                settings.receiptsRetention(),
+                false,
+                TopicSpec.MIB),
+            new TopicSpec(
+                names.accepted(),
+                settings.eventsPartitions(),
+                replication,
+                acceptedRetention,
+                true,
+                TopicSpec.MIB),
+            // A letter is what was received, and why: more than `events` takes.
+            new TopicSpec(
+                names.deadLetters(),
+                1,
+                replication,
+                settings.deadLettersRetention(),
+                false,
+                4 * TopicSpec.MIB)));
+  }
+
+  int eventsPartitions() {
+    return specs.get(0).partitions();
+  }
+}

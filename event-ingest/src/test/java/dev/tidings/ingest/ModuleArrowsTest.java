@@ -1,0 +1,81 @@
+package dev.tidings.ingest;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ModuleArrowsTest {
+
+  private static final JavaClasses INGEST =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.tidings.ingest");
+
+  /// What each package must not know; what is not named here is free.
+  private static final Map<String, String[]> FORBIDDEN =
+      Map.of(
+          "accept", new String[] {"relay", "publish", "redis"},
+          "ledger", new String[] {"accept", "relay", "publish", "redis"},
+          "publish", new String[] {"accept", "relay", "redis", "ledger"},
+          "relay", new String[] {"publish", "ledger", "reading", "dedupe"},
+          "reading", new String[] {"accept", "relay", "publish", "redis", "ledger", "dedupe"},
+          "dedupe",
+              new String[] {"accept", "relay", "publish", "redis", "ledger", "reading", "kafka"},
+          "topics", new String[] {"accept", "relay", "publish", "redis", "ledger", "reading"},
+          "kafka", new String[] {"accept", "relay", "publish", "redis", "ledger", "topics"});
+
+  @Test
+  void ingestKnowsNoOtherService() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.tidings..")
+                .and(resideOutsideOfPackages("dev.tidings.ingest..", "dev.tidings.contracts..")))
+        .check(INGEST);
+  }
+
+  @Test
+  void nobodyImportsApp() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.tidings.ingest.app..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.tidings.ingest.app..")
+        .check(INGEST);
+  }
+
+  @Test
+  void packagesKnowOnlyWhatTheyNeed() {
+    FORBIDDEN.forEach(
+        (from, others) -> {
+          for (String to : others) {
+            noClasses()
+                .that()
+                .resideInAPackage("dev.tidings.ingest." + from + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.tidings.ingest." + to + "..")
+                .allowEmptyShould(true)
+                .check(INGEST);
+          }
+        });
+  }
+
+  @Test
+  void whatIsPureKnowsNoKafkaAndNoFramework() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.tidings.ingest.dedupe..", "dev.tidings.ingest.audience..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.kafka..", "io.micronaut..", "io.lettuce..")
+        .check(INGEST);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.tidings.quickstart.client;
+
+import dev.tidings.contracts.room.Room;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// A client over a real WebSocket that writes down all that it sees, acknowledges it, and comes
+/// back with its cursors. It filters nothing: a notification that comes twice stands twice in the
+/// recording. `docs/protocol.md` is all that it knows of the gateway.
+///
+/// One connection at a time. Thread-safe.
+public final class LiveClient implements AutoCloseable {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  private final String device;
+  private final Set<Room> rooms;
+  private final boolean acknowledges;
+  private final HttpClient http;
+  private final Recording recording = new Recording();
+  private final Places places = new Places();
+  private final AtomicReference<Optional<LiveSession>> session =
+      new AtomicReference<>(Optional.empty());
+
+  /// @param device the name of this installation
+  /// @param rooms what it subscribes beside what everyone is given
+  /// @param acknowledges whether it says that it has what it got
+  public LiveClient(String device, Set<Room> rooms, boolean acknowledges, HttpClient http) {
+    this.device = device;
+    this.rooms = Set.copyOf(rooms);
+    this.acknowledges = acknowledges;
+    this.http = http;
+  }
+
+  /// The name of this installation.
+  public String name() {
+    return device;
+  }
+
+  public Recording recording() {
+    return recording;
+  }
+
+  /// The room's cursor as the client would bring it now.
+  public Optional<String> cursor(Room room) {
+    return places.cursor(room);
+  }
+
+  /// Brings another cursor at the next connect than the one it has.
+  public void pretendCursor(Room room, String cursor) {
+    places.move(room, cursor);
+  }
+
+  /// Opens a connection; completes when it has ended, never exceptionally. Whether it was opened is
+  /// in the recording.
+  ///
+  /// @param address `ws://HOST:PORT/v1/connect`
+  public CompletableFuture<Void> connect(URI address, String token) {
+    LiveSession opening = new LiveSession(address, rooms, acknowledges, places, recording);
+    session.set(Optional.of(opening));
+    var unused =
+        http.newWebSocketBuilder()
+            .connectTimeout(CONNECT_TIMEOUT)
+            .header("Authorization", "Bearer " + token)
+            .subprotocols("tidings.v1")
+            .buildAsync(opening.addressWithPlaces(device), opening)
+            .exceptionally(
+                failure -> {
+                  opening.refused(failure);
+                  return null;
+                });
+    return opening.ended();
+  }
+
+  /// Breaks the connection without a close frame, as a lost network does for who is inside.
+  public void abort() {
+    session.get().ifPresent(LiveSession::abort);
+  }
+
+  @Override
+  public void close() {
+    abort();
+  }
+}

@@ -1,0 +1,290 @@
+package dev.tidings.quickstart.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidings.contracts.codec.CursorCodec;
+import dev.tidings.contracts.cursor.Cursor;
+import dev.tidings.contracts.room.Room;
+import java.net.URI;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// One connection of a {@link LiveClient}. Its listener methods are called one at a time; the rest
+/// is thread-safe.
+final class LiveSession implements WebSocket.Listener {
+
+  private final URI address;
+  private final Set<Room> rooms;
+  private final boolean acknowledges;
+  private final Places places;
+  private final Recording recording;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final ReentrantLock handling = new ReentrantLock();
+
+  /// Rooms whose cursor was brought and whose replay has not ended: only events move them.
+  private final Set<Room> brought = new HashSet<>();
+
+  private final StringBuilder text = new StringBuilder();
+
+  private volatile WebSocket socket;
+  private boolean over;
+  private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
+
+  LiveSession(
+      URI address, Set<Room> rooms, boolean acknowledges, Places places, Recording recording) {
+    this.address = address;
+    this.rooms = rooms;
+    this.acknowledges = acknowledges;
+    this.places = places;
+    this.recording = recording;
+  }
+
+  /// Completes when the connection has ended, never exceptionally.
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  /// The places of the rooms that are given without asking travel in the address.
+  URI addressWithPlaces(String device) {
+    StringBuilder full = new StringBuilder(address.toString()).append("?device=").append(device);
+    places
+        .ofAutomaticRooms()
+        .forEach(
+            (room, cursor) -> {
+              full.append("&cursor=").append(cursor);
+              brought.add(room);
+            });
+    return URI.create(full.toString());
+  }
+
+  @Override
+  public void onOpen(WebSocket opened) {
+    socket = opened;
+    opened.request(1);
+  }
+
+  @Override
+  public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+    text.append(part);
+    if (last) {
+      String whole = text.toString();
+      text.setLength(0);
+      handleUnlessEnded(whole);
+    }
+    from.request(1);
+    return null;
+  }
+
+  @Override
+  public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+    end(code, reason);
+    return null;
+  }
+
+  @Override
+  public void onError(WebSocket from, Throwable failure) {
+    end(1006, failure.toString());
+  }
+
+  void abort() {
+    WebSocket open = socket;
+    if (open != null) {
+      open.abort();
+      end(1006, "aborted by the client");
+    }
+  }
+
+  void refused(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    int status =
+        cause instanceof WebSocketHandshakeException refusal
+            ? refusal.getResponse().statusCode()
+            : 0;
+    recording.add(new Observation.Refused(address, status));
+    ended.complete(null);
+  }
+
+  /// What was received before an end and is handled after it would stand behind the next
+  /// connection's, and move cursors back.
+  private void handleUnlessEnded(String message) {
+    handling.lock();
+    try {
+      if (!over) {
+        handle(message);
+      }
+    } catch (RuntimeException e) {
+      recording.add(new Observation.Faulted("client", e.toString()));
+    } finally {
+      handling.unlock();
+    }
+  }
+
+  private void end(int code, String reason) {
+    handling.lock();
+    try {
+      if (over) {
+        return;
+      }
+      over = true;
+      recording.add(new Observation.Closed(code, reason));
+    } finally {
+      handling.unlock();
+    }
+    ended.complete(null);
+  }
+
+  private void handle(String message) {
+    Set<Room> toAck = new LinkedHashSet<>();
+    for (JsonNode frame : ServerFrames.read(message)) {
+      switch (frame.path("type").asText()) {
+        case "welcome" -> welcome(frame);
+        case "reply" -> reply(frame);
+        case "event" -> event(frame).ifPresent(toAck::add);
+        case "replayed" -> replayed(frame);
+        case "gap" -> gap(frame);
+        case "pong" -> pong(frame);
+        case "error" -> fault(frame);
+        case "goaway" -> {
+          // the connection will end, and this client comes back then
+        }
+        default -> {
+          // a newer gateway
+        }
+      }
+    }
+    for (Room room : acknowledges ? toAck : Set.<Room>of()) {
+      send(ServerFrames.ack(room.name(), places.cursor(room).orElseThrow()));
+    }
+  }
+
+  private void welcome(JsonNode frame) {
+    recording.add(new Observation.Opened(address, frame.path("gateway").asText()));
+    Set<Room> given = new HashSet<>();
+    for (JsonNode head : frame.path("rooms")) {
+      Room room = new Room(head.path("room").asText());
+      given.add(room);
+      if (!brought.contains(room)) {
+        begin(room, head.path("cursor").asText());
+      }
+    }
+    places.given(given);
+    for (Room room : rooms) {
+      Optional<String> known = places.cursor(room);
+      known.ifPresent(cursor -> brought.add(room));
+      send(ServerFrames.subscribe(room.name(), room.name(), known.orElse("")));
+    }
+  }
+
+  private void reply(JsonNode frame) {
+    if (!frame.path("ok").asBoolean()) {
+      fault(frame);
+      return;
+    }
+    if (frame.hasNonNull("room")) {
+      Room room = new Room(frame.path("room").asText());
+      if (!brought.contains(room)) {
+        begin(room, frame.path("cursor").asText());
+      }
+    }
+  }
+
+  /// Heads of quiet rooms; behind a replay only, for what lies between is still to come.
+  private void pong(JsonNode frame) {
+    for (JsonNode head : frame.path("rooms")) {
+      Room room = new Room(head.path("room").asText());
+      if (!brought.contains(room)) {
+        places.move(room, head.path("cursor").asText());
+      }
+    }
+  }
+
+  private Optional<Room> event(JsonNode frame) {
+    JsonNode notification = frame.path("notification");
+    Room room = new Room(notification.path("room").asText());
+    Optional<Cursor> cursor =
+        frame.hasNonNull("cursor")
+            ? Optional.of(decoded(frame.path("cursor").asText()))
+            : Optional.empty();
+    recording.add(
+        new Observation.Event(
+            room,
+            UUID.fromString(notification.path("id").asText()),
+            cursor,
+            notification.path("source").asText(),
+            notification.path("event").asText(),
+            notification.toString(),
+            System.nanoTime()));
+    if (cursor.isEmpty()) {
+      return Optional.empty();
+    }
+    places.move(room, frame.path("cursor").asText());
+    return Optional.of(room);
+  }
+
+  private void replayed(JsonNode frame) {
+    Room room = new Room(frame.path("room").asText());
+    String cursor = frame.path("cursor").asText();
+    recording.add(
+        new Observation.Replayed(
+            room,
+            decoded(cursor),
+            frame.path("count").asInt(),
+            frame.path("recovered").asBoolean()));
+    brought.remove(room);
+    places.move(room, cursor);
+  }
+
+  private void gap(JsonNode frame) {
+    Room room = new Room(frame.path("room").asText());
+    String cursor = frame.path("cursor").asText();
+    if (frame.path("reason").asText().equals("unavailable")) {
+      comeBackLater("the history does not answer: " + room);
+      return;
+    }
+    recording.add(
+        new Observation.Gap(
+            room, frame.path("reason").asText(), decoded(cursor), frame.path("refetch").asText()));
+    places.move(room, cursor);
+  }
+
+  private void fault(JsonNode frame) {
+    JsonNode error = frame.path("error");
+    recording.add(
+        new Observation.Faulted(error.path("code").asText(), error.path("message").asText()));
+    if (error.path("retry").asText().equals("backoff")) {
+      comeBackLater(error.path("code").asText());
+    }
+  }
+
+  /// Keeps the cursors as they are: nothing is lost, and the next connection goes on from them.
+  private void comeBackLater(String why) {
+    socket.abort();
+    end(1006, why);
+  }
+
+  private void begin(Room room, String head) {
+    recording.add(new Observation.Began(room, decoded(head)));
+    places.move(room, head);
+  }
+
+  /// A WebSocket takes one message at a time.
+  private void send(String frame) {
+    WebSocket open = socket;
+    sent =
+        sent.thenCompose(done -> open.sendText(frame, true))
+            .handle((done, failure) -> (Object) null); // a broken socket ends by onError
+  }
+
+  private static Cursor decoded(String cursor) {
+    return CursorCodec.decode(cursor)
+        .orElseThrow(() -> new IllegalStateException("not a cursor: " + cursor));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.tidings.quickstart.client;
+
+import dev.tidings.contracts.cursor.Cursor;
+import dev.tidings.contracts.room.Room;
+import java.net.URI;
+import java.util.Optional;
+import java.util.UUID;
+
+/// One thing that a client saw, as it saw it.
+public sealed interface Observation {
+
+  /// The gateway said welcome.
+  ///
+  /// @param gateway the gateway's own name
+  record Opened(URI address, String gateway) implements Observation {}
+
+  /// The room's place at which the client came in, having seen nothing of it before.
+  record Began(Room room, Cursor head) implements Observation {}
+
+  /// @param cursor the place behind the notification; empty for an ephemeral one
+  /// @param source and
+  /// @param event the producer's identity of the event
+  /// @param notification the notification's JSON text as received
+  record Event(
+      Room room,
+      UUID id,
+      Optional<Cursor> cursor,
+      String source,
+      String event,
+      String notification,
+      long atNanos)
+      implements Observation {}
+
+  record Replayed(Room room, Cursor cursor, int count, boolean recovered) implements Observation {}
+
+  record Gap(Room room, String reason, Cursor cursor, String refetch) implements Observation {}
+
+  /// A request was refused, or the gateway complained by itself.
+  record Faulted(String code, String message) implements Observation {}
+
+  /// @param code the WebSocket close code, 1006 where the connection broke without one
+  record Closed(int code, String reason) implements Observation {}
+
+  /// The upgrade was refused.
+  ///
+  /// @param status the HTTP status, 0 where there was no answer at all
+  record Refused(URI address, int status) implements Observation {}
+}

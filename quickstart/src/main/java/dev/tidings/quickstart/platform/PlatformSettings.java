@@ -1,0 +1,27 @@
+package dev.tidings.quickstart.platform;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/// What is to be started, and where it keeps its data.
+///
+/// @param home the repository's root, where the services' jars were built
+/// @param gateways how many, 1 to 9
+/// @param extra settings for all services that win over the quick start's own, as variables
+public record PlatformSettings(
+    Path home,
+    DataDirectory data,
+    PortPlan.Request ports,
+    int gateways,
+    Map<String, String> extra) {
+
+  public static final int MAX_GATEWAYS = 9;
+
+  public PlatformSettings {
+    if (gateways < 1 || gateways > MAX_GATEWAYS) {
+      throw new IllegalArgumentException(
+          "gateways: " + gateways + " (expected: 1 to " + MAX_GATEWAYS + ")");
+    }
+    extra = Map.copyOf(extra);
+  }
+}

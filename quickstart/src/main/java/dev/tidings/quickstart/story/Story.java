@@ -1,0 +1,244 @@
+package dev.tidings.quickstart.story;
+
+import dev.tidings.contracts.topics.Topics;
+import dev.tidings.quickstart.check.HistoryChecker;
+import dev.tidings.quickstart.check.HistoryScan;
+import dev.tidings.quickstart.check.Verdict;
+import dev.tidings.quickstart.check.Witness;
+import dev.tidings.quickstart.client.Observation;
+import dev.tidings.quickstart.console.Console;
+import dev.tidings.quickstart.platform.Platform;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// The main job, played over real sockets: what the demo page shows, with proofs.
+///
+/// Ana acknowledges what she gets, Ben gets it and says nothing, Eve never comes. Confined to one
+/// thread.
+public final class Story {
+
+  private static final Duration READY_AGAIN = Duration.ofSeconds(30);
+
+  private final Platform platform;
+  private final Console console;
+  private final Steps steps;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Persona ana;
+  private final Persona ben;
+  private final Persona eve;
+  private final Producing backend;
+  private final Statuses statuses;
+  private int number;
+
+  /// @param run a name that no earlier run on the same data had
+  public Story(Platform platform, Console console, String run) {
+    this.platform = platform;
+    this.console = console;
+    this.steps = new Steps(console);
+    this.ana = new Persona(platform, "ana-" + run, true, http);
+    this.ben = new Persona(platform, "ben-" + run, false, http);
+    this.eve = new Persona(platform, "eve-" + run, true, http);
+    this.backend = new Producing(platform, "story-" + run, http);
+    this.statuses = new Statuses(platform.tracker().program().address(), backend);
+  }
+
+  /// @return whether every step came out as told; the first that did not ends the story
+  public boolean play() {
+    try {
+      tell();
+      return true;
+    } catch (StepFailed e) {
+      console.trouble(e.getMessage());
+      return false;
+    } finally {
+      ana.close();
+      ben.close();
+      backend.close();
+      http.shutdownNow();
+    }
+  }
+
+  private void tell() {
+    int other = platform.gateways().size() > 1 ? 1 : 0;
+    steps.play("Ana and Ben connect by WebSocket", () -> connectBoth(other));
+    steps.play("a backend publishes through Kafka", this::publishThroughKafka);
+    steps.play("a backend publishes by HTTP", this::publishByHttp);
+    steps.play("it sends the same event again", this::publishTwice);
+    steps.play("Ana's network is cut, 5 events, she comes back", () -> missFive(0));
+    steps.play("kill -9 of Ana's gateway, 3 events, she goes elsewhere", () -> killGateway(other));
+    steps.play("the killed gateway starts again, Ana goes back to it", this::restartGateway);
+    steps.play("FLUSHALL in Redis, 4 events, Ana comes back", this::flush);
+    steps.play("live again after the flush", this::publishThroughKafka);
+    steps.play("the status of each notification is looked up", this::lookUpStatus);
+    steps.play("the event is looked up where it was published", this::lookUpEvent);
+    steps.play("all that was seen is held against the history", this::checkAll);
+  }
+
+  private String connectBoth(int other) {
+    String first = ana.connect(0);
+    String second = ben.connect(other);
+    return "Ana is at " + first + ", Ben at " + second;
+  }
+
+  private String publishThroughKafka() {
+    String id = nextId();
+    int anaPlace = ana.recording().size();
+    int benPlace = ben.recording().size();
+    long began = System.nanoTime();
+    backend.toKafka(id, ana.room(), ben.room(), eve.room());
+    return liveAtBoth(id, anaPlace, benPlace, began);
+  }
+
+  private String publishByHttp() {
+    String id = nextId();
+    int anaPlace = ana.recording().size();
+    int benPlace = ben.recording().size();
+    long began = System.nanoTime();
+    backend.byHttp(id, ana.room(), ben.room(), eve.room());
+    return "202, and " + liveAtBoth(id, anaPlace, benPlace, began);
+  }
+
+  private String liveAtBoth(String id, int anaPlace, int benPlace, long began) {
+    Observation.Event atAna = ana.awaitEvent(anaPlace, id);
+    Observation.Event atBen = ben.awaitEvent(benPlace, id);
+    return "live at Ana after %s ms and at Ben after %s ms"
+        .formatted(millis(atAna.atNanos() - began), millis(atBen.atNanos() - began));
+  }
+
+  private String publishTwice() {
+    String repeated = "told-" + number;
+    int place = ana.recording().size();
+    backend.byHttp(repeated, ana.room(), ben.room(), eve.room());
+    backend.toKafka(repeated, ana.room(), ben.room(), eve.room());
+    String next = nextId();
+    backend.toKafka(next, ana.room(), ben.room(), eve.room());
+    ana.awaitEvent(place, next);
+    expect(List.of(next), ana.eventsFrom(place), "Ana saw");
+    return "nobody saw it twice";
+  }
+
+  private String missFive(int gateway) {
+    int place = ana.recording().size();
+    platform.networks().get(gateway).cut();
+    ana.awaitDisconnect(place);
+    List<String> missed = publishSeveral(5);
+    platform.networks().get(gateway).restore();
+    bringBenBackIfAlone();
+    return resumed(gateway, missed);
+  }
+
+  private String killGateway(int other) {
+    // A gateway tells receipts several times a second; what it had not told dies with it.
+    statuses.await(ana, "received", backend.published().size());
+    int place = ana.recording().size();
+    platform.gateways().getFirst().kill();
+    ana.awaitDisconnect(place);
+    List<String> missed = publishSeveral(3);
+    if (other == 0) {
+      platform.gateways().getFirst().start();
+      platform.gateways().getFirst().awaitReady(READY_AGAIN);
+      bringBenBackIfAlone();
+    }
+    return resumed(other, missed);
+  }
+
+  private String restartGateway() {
+    if (!platform.gateways().getFirst().isAlive()) {
+      platform.gateways().getFirst().start();
+      platform.gateways().getFirst().awaitReady(READY_AGAIN);
+    }
+    ana.close();
+    List<String> missed = publishSeveral(2);
+    return resumed(0, missed);
+  }
+
+  private String flush() {
+    ana.close();
+    List<String> before = publishSeveral(2);
+    platform.backends().flushRedis();
+    List<String> missed = new ArrayList<>(before);
+    missed.addAll(publishSeveral(2));
+    return resumed(0, missed) + ", half of it from Kafka alone";
+  }
+
+  /// With one gateway Ben loses his connection where Ana loses hers.
+  private void bringBenBackIfAlone() {
+    if (platform.gateways().size() == 1) {
+      var unused = ben.resume(0);
+    }
+  }
+
+  private String resumed(int gateway, List<String> missed) {
+    // Ben has stayed: once he has the last one, it is missed and not just late.
+    var unused = ben.awaitEvent(0, missed.getLast());
+    int place = ana.recording().size();
+    Observation.Replayed replayed = ana.resume(gateway);
+    expect(missed, ana.eventsFrom(place), "Ana's replay was");
+    if (!replayed.recovered()) {
+      throw new StepFailed("the gateway does not claim that nothing is missing: " + replayed);
+    }
+    return missed.size() + " missed, " + replayed.count() + " replayed in order, proved complete";
+  }
+
+  private String lookUpStatus() {
+    int all = backend.published().size();
+    statuses.await(ana, "received", all);
+    statuses.await(ben, "sent", all);
+    statuses.await(eve, "pending", all);
+    return all
+        + " received by Ana, who acknowledged; sent to Ben, who did not; pending for Eve, who"
+        + " never came";
+  }
+
+  private String lookUpEvent() {
+    String url =
+        "%s/v1/events/%s/told-1".formatted(platform.ingest().program().address(), backend.source());
+    var answer = backend.get(url, "");
+    if (answer.statusCode() != 200 || !answer.body().contains("\"accepted\"")) {
+      throw new StepFailed(url + " says " + answer.statusCode() + ": " + answer.body());
+    }
+    return "accepted, with its place in each of the three rooms";
+  }
+
+  private String checkAll() {
+    Verdict verdict =
+        HistoryChecker.check(
+            backend.published(),
+            HistoryScan.read(platform.backends().bootstrapServers(), Topics.DEFAULT),
+            List.of(
+                Witness.of("Ana", ana.room(), ana.recording()),
+                Witness.of("Ben", ben.room(), ben.recording())));
+    if (!verdict.isClean()) {
+      throw new StepFailed(verdict.toString());
+    }
+    return verdict.toString();
+  }
+
+  private List<String> publishSeveral(int count) {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String id = nextId();
+      ids.add(id);
+      backend.toKafka(id, ana.room(), ben.room(), eve.room());
+    }
+    return ids;
+  }
+
+  private String nextId() {
+    number++;
+    return "told-" + number;
+  }
+
+  private static void expect(List<String> expected, List<String> seen, String what) {
+    if (!expected.equals(seen)) {
+      throw new StepFailed(what + " " + seen + " (expected: " + expected + ")");
+    }
+  }
+
+  private static String millis(long nanos) {
+    return String.format(Locale.ROOT, "%.1f", nanos / 1e6);
+  }
+}

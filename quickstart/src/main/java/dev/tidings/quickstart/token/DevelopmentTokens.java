@@ -1,0 +1,77 @@
+package dev.tidings.quickstart.token;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+
+/// Tokens for whoever asks, signed with a secret that was made up for this folder alone: what an
+/// identity provider does in production. Thread-safe.
+public final class DevelopmentTokens {
+
+  private static final int SECRET_BYTES = 32;
+
+  private final String secret;
+  private final InstantSource clock;
+
+  private DevelopmentTokens(String secret, InstantSource clock) {
+    this.secret = secret;
+    this.clock = clock;
+  }
+
+  /// Takes the secret from the file, which is made where it is missing.
+  public static DevelopmentTokens in(Path file, InstantSource clock) {
+    try {
+      if (!Files.exists(file)) {
+        byte[] bytes = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+      }
+      return new DevelopmentTokens(Files.readString(file).strip(), clock);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The HS256 secret as text: its UTF-8 bytes are the key.
+  public String secret() {
+    return secret;
+  }
+
+  /// A token for the user that allows the given rooms beside the user's own.
+  ///
+  /// @param rooms rooms and patterns of rooms
+  public String mint(String user, List<String> rooms, Duration lifetime) {
+    JWTClaimsSet claims =
+        new JWTClaimsSet.Builder()
+            .subject(user)
+            .claim("rooms", rooms)
+            .issueTime(Date.from(clock.instant()))
+            .expirationTime(Date.from(clock.instant().plus(lifetime)))
+            .build();
+    SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+    try {
+      token.sign(new MACSigner(secret.getBytes(StandardCharsets.UTF_8)));
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e); // the secret is long enough: a bug
+    }
+    return token.serialize();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.tidings.quickstart.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tidings.quickstart.platform.Platform;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.awaitility.Awaitility;
+
+/// The tracker's account of a user's notifications, by its REST.
+final class Accounts {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final Duration COMES_IN_WITHIN = Duration.ofSeconds(30);
+
+  private Accounts() {}
+
+  /// Waits until the tracker shows exactly this many notifications of the user, all received.
+  static void awaitAllReceived(Platform platform, HttpClient http, String user, long count) {
+    Awaitility.waitAtMost(COMES_IN_WITHIN)
+        .pollInterval(Duration.ofMillis(300))
+        .untilAsserted(
+            () ->
+                assertThat(states(platform, http, user))
+                    .as("what became of the notifications of " + user)
+                    .isEqualTo(Map.of("received", count)));
+  }
+
+  /// How many of the user's notifications are in each state.
+  static Map<String, Long> states(Platform platform, HttpClient http, String user)
+      throws Exception {
+    Map<String, Long> states = new TreeMap<>();
+    String before = "";
+    do {
+      String url =
+          "%s/v1/users/%s/notifications?limit=200%s"
+              .formatted(platform.tracker().program().address(), user, before);
+      HttpResponse<String> answer =
+          http.send(
+              HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      JsonNode page = MAPPER.readTree(answer.body());
+      for (JsonNode notification : page.path("notifications")) {
+        states.merge(notification.path("state").asText(), 1L, Long::sum);
+      }
+      before = page.hasNonNull("next") ? "&before=" + page.path("next").asText() : "";
+    } while (!before.isEmpty());
+    return states;
+  }
+}

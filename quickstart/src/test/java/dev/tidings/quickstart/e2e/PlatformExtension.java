@@ -1,0 +1,70 @@
+package dev.tidings.quickstart.e2e;
+
+import dev.tidings.quickstart.platform.DataDirectory;
+import dev.tidings.quickstart.platform.Platform;
+import dev.tidings.quickstart.platform.PlatformSettings;
+import dev.tidings.quickstart.platform.PortPlan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/// Gives tests the one platform of the suite: real servers, the services as JVMs of their own with
+/// two gateways, started when first asked for and stopped behind the last test.
+///
+/// Logs stay in `target/e2e/logs`. A test uses users and rooms of its own, and leaves every process
+/// running.
+final class PlatformExtension implements ParameterResolver {
+
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(PlatformExtension.class);
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Platform.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(Running.class, key -> Running.start(), Running.class)
+        .platform();
+  }
+
+  private record Running(DataDirectory data, Platform platform) implements AutoCloseable {
+
+    private static Running start() {
+      // The module's folder is the tests' working directory.
+      Path module = Path.of("").toAbsolutePath();
+      DataDirectory data = DataDirectory.open(module.resolve("target").resolve("e2e"));
+      data.wipe();
+      // Tokens end when they say so: a test waits for it.
+      Map<String, String> settings = Map.of("TIDINGS_ACCESS_CLOCK_SKEW", "0s");
+      PlatformSettings all =
+          new PlatformSettings(module.getParent(), data, PortPlan.Request.ANY, 2, settings);
+      return new Running(data, Platform.start(all, new Silence()));
+    }
+
+    @Override
+    public void close() {
+      platform.close();
+      data.close();
+    }
+  }
+
+  private static final class Silence implements Platform.Progress {
+    @Override
+    public void starting(String name) {
+      // a test's output is for what went wrong
+    }
+
+    @Override
+    public void ready(String name, String address, Duration after) {
+      // as above
+    }
+  }
+}
