@@ -7,6 +7,7 @@ import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.embedded.Servers;
+import dev.tidings.gateway.access.Tokens;
 import dev.tidings.gateway.feed.TestRelay.Stored;
 import dev.tidings.gateway.history.HistoryWatch;
 import dev.tidings.gateway.replay.RoomPages;
@@ -38,6 +39,8 @@ final class GatewayFeedsTest {
     try (ApplicationContext context =
         ApplicationContext.run(
             Map.of(
+                "tidings.access.hs256-secret",
+                Tokens.SECRET,
                 "tidings.kafka.bootstrap-servers",
                 KAFKA,
                 "tidings.kafka.topic-prefix",
