@@ -1,7 +1,7 @@
 // The demo: one user's inbox, and a network that can be cut. What a real page needs of it is `connect` below;
 // the rest is for looking at what happens.
 
-import { TidingsClient } from '/client/tidings-client.js';
+import { TidingsClient } from '/client-js/tidings-client.js';
 
 const SHOWN = 200;
 const STATUS_EVERY_MS = 1000;
@@ -28,7 +28,7 @@ watchStatus();
 function connect() {
   return new TidingsClient({
     gateways: config.gateways,
-    token: async () => (await fetch('/dev/token?user=' + encodeURIComponent(user))).text(),
+    token: async () => (await (await fetch('/dev/token?user=' + encodeURIComponent(user))).json()).token,
     device,
     since: '50', // the list is not kept over a reload, so neither are cursors: what was there last is shown again
     onNotification: show,
@@ -44,7 +44,7 @@ function prepare() {
   document.title = `${user}: Tidings`;
   element('user').value = user;
   element('another').href = '?user=' + (user === 'ben' ? 'ana' : 'ben');
-  element('status').href = (config.tracker ?? '').replace(/\/$/, '') + '/?user=' + encodeURIComponent(user);
+  element('status').href = (config.status ?? config.tracker + '/') + '?q=' + encodeURIComponent(user);
   for (const [room, name] of [
     ['user:' + user, `${user} (this inbox)`],
     ['user:' + (user === 'ben' ? 'ana' : 'ben'), user === 'ben' ? 'ana' : 'ben'],
@@ -198,7 +198,7 @@ async function watchStatus() {
     await new Promise((resolve) => setTimeout(resolve, STATUS_EVERY_MS));
     if ([...shown.values()].every((entry) => entry.done)) continue;
     try {
-      const answer = await fetch('/dev/status?user=' + encodeURIComponent(user));
+      const answer = await fetch(`${config.tracker}/v1/users/${encodeURIComponent(user)}/notifications`);
       if (answer.ok) (await answer.json()).notifications.forEach(showDevices);
     } catch {
       // The tracker is not there at the moment: what it said last stays.

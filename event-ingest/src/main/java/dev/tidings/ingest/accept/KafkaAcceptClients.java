@@ -68,6 +68,9 @@ final class KafkaAcceptClients implements AcceptClients {
     // pause of 100 ms before the next try, that pause is the whole latency.
     config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 1L);
     config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 5L);
+    // Where the first of several requests under way meets that refusal, the broker also refuses the
+    // others as out of order. One at a time, the records gather behind it into one batch instead.
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(REQUEST_TIMEOUT));
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(settings.transactionTimeout()));

@@ -23,6 +23,7 @@ final class LedgerTail implements Runnable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerTail.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration STOP = Duration.ofSeconds(3);
 
   private final TopicsReady topics;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -97,7 +98,13 @@ final class LedgerTail implements Runnable, AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    thread.interrupt();
+    try {
+      if (topics.now().isEmpty() || !thread.join(STOP)) {
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void follow(TopicLayout layout) {

@@ -236,13 +236,8 @@ final class Lane {
   }
 
   private void flow(long nowMs) {
-    if (window.waiting() > 0 && !givenAway) {
-      List<Request> appends = new ArrayList<>(window.waiting());
-      for (HistoryRecord record : window.take()) {
-        appends.add(append(record));
-      }
-      around.metrics().batches.increment();
-      send(appends, nowMs);
+    if (!givenAway) {
+      appendWaiting(nowMs);
     }
     long sinceMark = nowMs - markSentMs;
     long position = window.lowWatermark();
@@ -255,6 +250,14 @@ final class Lane {
       // The position can be behind what was confirmed only where the log itself went back.
       Mark mark = new Mark(generation, Math.max(position, marked));
       send(List.of(new Request.MoveMark(key(), mark, marked)), nowMs);
+    }
+  }
+
+  private void appendWaiting(long nowMs) {
+    List<HistoryRecord> records = window.take(around.settings().maxInFlight());
+    if (!records.isEmpty()) {
+      around.metrics().batches.increment();
+      send(records.stream().map(this::append).toList(), nowMs);
     }
   }
 
@@ -340,7 +343,7 @@ final class Lane {
     restMs = Math.min(2 * restMs, around.settings().retryPauseMax().toMillis());
   }
 
-  private void send(List<Request> requests, long nowMs) {
+  private void send(List<? extends Request> requests, long nowMs) {
     long sentIn = attempt;
     if (owed == 0) {
       lastReplyMs = nowMs;

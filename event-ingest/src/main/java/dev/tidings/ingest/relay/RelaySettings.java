@@ -12,6 +12,7 @@ import java.time.Duration;
 /// @param maxRooms rooms a partition whose last offset is kept
 /// @param maxWindowRecords records a partition that wait for Redis; at the bound its reading pauses
 /// @param maxWindowBytes the same in bytes
+/// @param maxInFlight records a partition that Redis has been sent and has not answered
 /// @param tailRecords most records in a room's tail, about
 /// @param tailLife how long a tail outlives its last record
 /// @param markInterval least time between two marks of a partition
@@ -26,6 +27,7 @@ public record RelaySettings(
     @Bindable(defaultValue = "200000") int maxRooms,
     @Bindable(defaultValue = "8192") int maxWindowRecords,
     @Bindable(defaultValue = "8388608") int maxWindowBytes,
+    @Bindable(defaultValue = "1024") int maxInFlight,
     @Bindable(defaultValue = "256") int tailRecords,
     @Bindable(defaultValue = "24h") Duration tailLife,
     @Bindable(defaultValue = "10ms") Duration markInterval,
@@ -42,6 +44,7 @@ public record RelaySettings(
           200_000,
           8_192,
           8 * 1024 * 1024,
+          1_024,
           256,
           Duration.ofHours(24),
           Duration.ofMillis(10),
@@ -56,6 +59,7 @@ public record RelaySettings(
     need("max-rooms", maxRooms, 1);
     need("max-window-records", maxWindowRecords, 1);
     need("max-window-bytes", maxWindowBytes, 1);
+    need("max-in-flight", maxInFlight, 1);
     need("tail-records", tailRecords, 1);
     need("tail-life", tailLife.toMillis(), 1);
     need("mark-interval", markInterval.toMillis(), 0);

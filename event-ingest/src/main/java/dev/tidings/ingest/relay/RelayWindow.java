@@ -56,11 +56,15 @@ final class RelayWindow {
         && 2 * bytes <= maxBytes;
   }
 
-  /// What has not been sent, now taken as sent.
-  List<HistoryRecord> take() {
-    List<HistoryRecord> taken = new ArrayList<>(waiting);
-    sent.addAll(waiting);
-    waiting.clear();
+  /// What waits, from the lowest on, now taken as sent, as far as no more than `maxInFlight`
+  /// records are then without a reply.
+  List<HistoryRecord> take(int maxInFlight) {
+    List<HistoryRecord> taken = new ArrayList<>();
+    while (!waiting.isEmpty() && sent.size() < maxInFlight) {
+      HistoryRecord next = waiting.pollFirst();
+      sent.add(next);
+      taken.add(next);
+    }
     return taken;
   }
 
@@ -105,10 +109,6 @@ final class RelayWindow {
       return sent.peekFirst().offset();
     }
     return waiting.isEmpty() ? readTo : waiting.peekFirst().offset();
-  }
-
-  int waiting() {
-    return waiting.size();
   }
 
   /// Read, and not confirmed.

@@ -20,11 +20,15 @@ import dev.tidings.ingest.reading.EventReader;
 import dev.tidings.ingest.topics.TopicLayout;
 import dev.tidings.ingest.topics.TopicsReady;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +40,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -90,7 +95,7 @@ final class AcceptBench implements AutoCloseable {
     private final List<Consumer<byte[], byte[]>> consumers = new CopyOnWriteArrayList<>();
     private final List<Producer<byte[], byte[]>> producers = new CopyOnWriteArrayList<>();
     private final Acceptor acceptor;
-    private boolean dead;
+    private volatile boolean dead;
 
     private Instance(AcceptSettings settings, Step.Observer steps, boolean withSink) {
       TopicsReady ready = new TopicsReady();
@@ -134,6 +139,53 @@ final class AcceptBench implements AutoCloseable {
       throw new Killed();
     }
 
+    /// The consumer, but its listener hears nothing any more once the instance is dead: closing a
+    /// real one would give the partitions back in order, which a killed process does not.
+    @SuppressWarnings("unchecked")
+    private Consumer<byte[], byte[]> silentWhenDead(Consumer<byte[], byte[]> consumer) {
+      InvocationHandler handler =
+          (proxy, method, args) -> {
+            if (method.getName().equals("subscribe") && args.length == 2) {
+              args[1] = new SilentWhenDead((ConsumerRebalanceListener) args[1]);
+            }
+            try {
+              return method.invoke(consumer, args);
+            } catch (InvocationTargetException e) {
+              throw e.getCause();
+            }
+          };
+      return (Consumer<byte[], byte[]>)
+          Proxy.newProxyInstance(
+              getClass().getClassLoader(), new Class<?>[] {Consumer.class}, handler);
+    }
+
+    private final class SilentWhenDead implements ConsumerRebalanceListener {
+      private final ConsumerRebalanceListener listener;
+
+      private SilentWhenDead(ConsumerRebalanceListener listener) {
+        this.listener = listener;
+      }
+
+      @Override
+      public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        listener.onPartitionsAssigned(partitions);
+      }
+
+      @Override
+      public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        if (!dead) {
+          listener.onPartitionsRevoked(partitions);
+        }
+      }
+
+      @Override
+      public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        if (!dead) {
+          listener.onPartitionsLost(partitions);
+        }
+      }
+    }
+
     @Override
     public void close() {
       if (!dead) {
@@ -152,7 +204,7 @@ final class AcceptBench implements AutoCloseable {
       public Consumer<byte[], byte[]> consumer() {
         Consumer<byte[], byte[]> consumer = real.consumer();
         consumers.add(consumer);
-        return consumer;
+        return silentWhenDead(consumer);
       }
 
       @Override

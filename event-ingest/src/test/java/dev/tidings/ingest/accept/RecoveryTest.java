@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -29,6 +30,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RecoveryTest {
 
   private static final Duration SOON = Duration.ofSeconds(15);
+
+  /// The load of a whole test, so that it ends on a slow machine too.
+  private static final int MOST = 20_000;
 
   /// Instances die with an error on their own thread; that is no failure of the test.
   @BeforeAll
@@ -162,7 +166,7 @@ class RecoveryTest {
       Thread load =
           new Thread(
               () -> {
-                while (!enough.get()) {
+                while (!enough.get() && published.get() < MOST) {
                   List<Event> batch = new ArrayList<>();
                   for (int i = 0; i < 10; i++) {
                     int n = published.getAndIncrement();
@@ -170,6 +174,7 @@ class RecoveryTest {
                   }
                   batch.add(batch.get(0)); // a retry
                   bench.publishTogether(batch);
+                  LockSupport.parkNanos(10_000_000);
                 }
               });
       load.start();

@@ -44,6 +44,7 @@ class LaneSimulationTest {
           3,
           8,
           1_000_000,
+          5,
           256,
           Duration.ofHours(1),
           Duration.ofMillis(3),
@@ -111,9 +112,9 @@ class LaneSimulationTest {
         lostData = true;
       } else if (redisLosesData && dice < 276) {
         snapshot = Optional.of(redis.snapshot());
-      } else if (redisLosesData && dice < 279 && snapshot.isPresent()) {
+      } else if (redisLosesData && dice < 300 && snapshot.isPresent()) {
         rollBack();
-      } else if (dice < 300 && !lateBytes.isEmpty()) {
+      } else if (dice < 320 && !lateBytes.isEmpty()) {
         lateBytes.remove().run();
       } else {
         instances.get(random.nextInt(instances.size())).turn();
@@ -173,6 +174,21 @@ class LaneSimulationTest {
       tailsAreUnbroken();
     }
 
+    /// Whoever reads a tail behind the mark takes its top for the room's last record before it.
+    private void tailsReachTheMark(Mark mark) {
+      Map<Room, Long> lastOf = new HashMap<>();
+      log.headMap(mark.position()).forEach((offset, room) -> lastOf.put(room, offset));
+      lastOf.forEach(
+          (room, last) -> {
+            var tail = redis.tail(NAMES.tail(mark.generation(), room));
+            if (!tail.isEmpty()) {
+              assertThat(tail.lastKey())
+                  .as(told + ": " + mark + ", " + room)
+                  .isGreaterThanOrEqualTo(last);
+            }
+          });
+    }
+
     /// A tail says with each entry what came before, and that is true of the log.
     private void tailsAreUnbroken() {
       redis
@@ -198,8 +214,9 @@ class LaneSimulationTest {
         assertThat(first || lostData).as(told + ": published twice: " + durable.offset()).isTrue();
         listener.live(log.get(durable.offset()), durable, log);
       } else {
-        listener.mark(
-            Mark.parse(new String(bytes, StandardCharsets.US_ASCII)).orElseThrow(), log, told);
+        Mark mark = Mark.parse(new String(bytes, StandardCharsets.US_ASCII)).orElseThrow();
+        tailsReachTheMark(mark);
+        listener.mark(mark, log, told);
       }
     }
 

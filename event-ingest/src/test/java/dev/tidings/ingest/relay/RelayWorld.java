@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -57,14 +58,21 @@ final class RelayWorld implements AutoCloseable {
   final List<LiveMessage.Durable> live = new CopyOnWriteArrayList<>();
   final List<Mark> marks = new CopyOnWriteArrayList<>();
 
+  private final Duration replyTimeout;
   private final TopicLayout layout;
   private final Admin admin;
   private final KafkaProducer<byte[], byte[]> producer;
   private final List<AutoCloseable> open = new ArrayList<>();
   private final RedisClient client = RedisClient.create();
+  private Consumer<LiveMessage.Durable> onLive = live::add;
   private int count;
 
   RelayWorld(String redisUrl, int partitions) throws Exception {
+    this(redisUrl, partitions, Duration.ofSeconds(1));
+  }
+
+  RelayWorld(String redisUrl, int partitions, Duration replyTimeout) throws Exception {
+    this.replyTimeout = replyTimeout;
     String prefix = "relay-" + UUID.randomUUID().toString().substring(0, 8);
     this.redisUrl = redisUrl;
     kafka = new KafkaAccess(Servers.kafka().bootstrapServers(), prefix, Map.of());
@@ -137,7 +145,7 @@ final class RelayWorld implements AutoCloseable {
         url,
         names.prefix(),
         defaults.connectTimeout(),
-        Duration.ofMillis(500),
+        replyTimeout,
         defaults.reconnectPause(),
         Duration.ofMillis(200),
         defaults.maxEphemeralBytes());
@@ -166,6 +174,11 @@ final class RelayWorld implements AutoCloseable {
     return relay.start();
   }
 
+  /// Instead of collecting; before {@link #subscribed()}.
+  void onLive(Consumer<LiveMessage.Durable> listener) {
+    onLive = listener;
+  }
+
   /// Listens to everything under the prefix, through restarts of Redis.
   RelayWorld subscribed() {
     var connection =
@@ -178,7 +191,7 @@ final class RelayWorld implements AutoCloseable {
           public void message(String pattern, String channel, byte[] bytes) {
             LiveMessageCodec.decode(bytes)
                 .ifPresentOrElse(
-                    message -> live.add((LiveMessage.Durable) message),
+                    message -> onLive.accept((LiveMessage.Durable) message),
                     () ->
                         Mark.parse(new String(bytes, StandardCharsets.US_ASCII))
                             .ifPresent(marks::add));

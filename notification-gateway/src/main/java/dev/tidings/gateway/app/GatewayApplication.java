@@ -4,6 +4,7 @@ import dev.tidings.gateway.drain.Drain;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,16 @@ final class GatewayApplication {
 
   public static void main(String[] args) throws InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
+    EmbeddedServer server = start(args, stopped);
+    while (!stopped.await(1, TimeUnit.SECONDS)) {
+      if (!server.isRunning()) {
+        // The history was replaced: what this process knows of it is worth nothing any more.
+        System.exit(1);
+      }
+    }
+  }
+
+  private static EmbeddedServer start(String[] args, CountDownLatch stopped) {
     try {
       ApplicationContext context =
           ApplicationContext.builder(GatewayApplication.class).args(args).banner(false).start();
@@ -34,12 +45,13 @@ final class GatewayApplication {
                   },
                   "drain"));
       LOG.atInfo().addKeyValue("port", server.getPort()).log("gateway is up");
+      return server;
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("cause", rootOf(e).getMessage()).log("gateway does not start");
       LOG.atDebug().setCause(e).log("gateway does not start");
       System.exit(1);
+      throw e;
     }
-    stopped.await();
   }
 
   private static Throwable rootOf(Throwable failure) {

@@ -23,8 +23,8 @@ public final class LettuceLink implements LiveLink, AutoCloseable {
   private final Set<String> toSend = new LinkedHashSet<>();
 
   /// How many SUBSCRIBE commands of a channel are not confirmed yet. A channel that was given up
-  /// and wanted again is on its way twice: only the last confirmation opens it, for between the
-  /// two it was unsubscribed.
+  /// and wanted again is on its way twice: only the last confirmation opens it, for between the two
+  /// it was unsubscribed.
   private final Map<String, Integer> unconfirmed = new HashMap<>();
 
   private Listener listener;

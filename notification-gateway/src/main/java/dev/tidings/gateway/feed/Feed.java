@@ -14,13 +14,13 @@ import java.util.TreeMap;
 /// passed over unless a gap is said. It stands on three facts.
 ///
 /// - `head`: everything of the room before it was delivered, or came before the feed began. A
-///   message below it is a repetition, whatever the reason, and is dropped.
+/// message below it is a repetition, whatever the reason, and is dropped.
 /// - A message says what precedes it *in the log*. Only where that lies below the head does it join
-///   on; otherwise something was missed, and the range up to it is read from the history first.
+/// on; otherwise something was missed, and the range up to it is read from the history first.
 /// - `carried`: the highest mark that this link has brought for the partition. On an unbroken
-///   subscription a mark comes behind all that it covers, so a sound feed may take it for its head.
-///   It is an argument of every call, so that one mark moves all rooms of a partition without
-///   touching any.
+/// subscription a mark comes behind all that it covers, so a sound feed may take it for its head.
+/// It is an argument of every call, so that one mark moves all rooms of a partition without
+/// touching any.
 ///
 /// What arrives while the history is read is held, within bounds. When the bounds are hit the held
 /// messages are let go and the range that they covered is read as well: never unbounded, never

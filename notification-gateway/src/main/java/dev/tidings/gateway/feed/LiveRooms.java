@@ -104,7 +104,7 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
     if (partition != null) {
       Mark.parse(new String(bytes, StandardCharsets.US_ASCII))
           .ifPresentOrElse(
-              mark -> marked(partition, mark), () -> drops.count(DropReason.UNREADABLE));
+              mark -> marks.get(partition).hear(mark), () -> drops.count(DropReason.UNREADABLE));
     }
   }
 
@@ -144,7 +144,8 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
     if (markChannels.putIfAbsent(names.mark(partition), partition) == null) {
       link.subscribe(names.mark(partition));
     }
-    PartitionMarks heard = marks.computeIfAbsent(partition, p -> new PartitionMarks());
+    PartitionMarks heard =
+        marks.computeIfAbsent(partition, p -> new PartitionMarks(mark -> renew(p, mark)));
     FanOut fanOut =
         new FanOut(
             partition,
@@ -203,17 +204,10 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
     return true;
   }
 
-  private void marked(int partition, Mark mark) {
-    PartitionMarks heard = marks.get(partition);
-    switch (heard.hear(mark)) {
-      case FORWARD -> {}
-      case NEW_GENERATION -> {
-        for (RoomFeed feed : feeds.values()) {
-          if (feed.partition() == partition) {
-            feed.renewed(mark.position());
-          }
-        }
-        heard.renewed(mark);
+  private void renew(int partition, Mark mark) {
+    for (RoomFeed feed : feeds.values()) {
+      if (feed.partition() == partition) {
+        feed.renewed(mark.position());
       }
     }
   }

@@ -181,10 +181,11 @@ final class RoomFeed {
                 again(() -> readEdge(asked), asked);
                 return;
               }
+              edge.mark().ifPresent(marks::read);
               // Marks of an earlier generation have carried followers up to `carried`: a feed that
               // began below would bring them what they have.
               List<FeedAction> actions =
-                  feed.edge(Math.max(edge, marks.carried()), marks.carried());
+                  feed.edge(Math.max(edge.position(), marks.carried()), marks.carried());
               List<Subscription> joining = List.copyOf(waiting);
               waiting.clear();
               joining.forEach(this::join);

@@ -8,7 +8,6 @@ import dev.tidings.gateway.history.LogPlaces;
 import dev.tidings.gateway.threading.SharedLookup;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,9 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Where a room's past ends for who has just subscribed to its channel.
 ///
 /// Everything that was published before the question lies below the answer: it is in the tail, at
-/// the top at most, or below the mark, which is read first. Where Redis knows no mark or does not
-/// answer, the partition's last stable offset says the same: nothing is published that is not
-/// committed. Thread-safe.
+/// the top at most, or below the mark, which is read before and behind it. Where Redis knows no
+/// mark or does not answer, the partition's last stable offset says the same: nothing is published
+/// that is not committed. Thread-safe.
 public final class Edges {
 
   private final Tails tails;
@@ -32,32 +31,59 @@ public final class Edges {
     this.identity = identity;
   }
 
-  /// The edge, exclusive. Completes exceptionally where neither Redis nor Kafka answers.
-  public CompletionStage<Long> of(Room room) {
+  /// @param position exclusive
+  /// @param mark what it stands on, where it is not the log's end: its generation tells which of
+  /// the marks that are still on their way are older than this edge
+  public record Edge(long position, Optional<Mark> mark) {}
+
+  /// The edge. Completes exceptionally where neither Redis nor Kafka answers.
+  public CompletionStage<Edge> of(Room room) {
     int partition;
     try {
       partition = identity.known().partitionOf(room);
     } catch (IllegalStateException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return marks
-        .computeIfAbsent(partition, p -> new SharedLookup<>(() -> tails.mark(p)))
+    return lookup(partition)
         .get()
-        .thenCompose(mark -> byMark(room, mark))
-        .exceptionally(failure -> OptionalLong.empty())
+        .thenCompose(mark -> byMark(room, partition, mark))
+        .exceptionally(failure -> Optional.empty())
         .thenCompose(
             edge ->
                 edge.isPresent()
-                    ? CompletableFuture.completedFuture(edge.getAsLong())
-                    : places.end(partition));
+                    ? CompletableFuture.completedFuture(edge.get())
+                    : places.end(partition).thenApply(end -> new Edge(end, Optional.empty())));
   }
 
-  private CompletionStage<OptionalLong> byMark(Room room, Optional<Mark> mark) {
+  /// The mark is read once more behind the top: where Redis lost writes between the two, a top that
+  /// is missing says nothing, and only the log knows what had been published.
+  private CompletionStage<Optional<Edge>> byMark(Room room, int partition, Optional<Mark> mark) {
     if (mark.isEmpty()) {
-      return CompletableFuture.completedFuture(OptionalLong.empty());
+      return CompletableFuture.completedFuture(Optional.empty());
     }
     return tails
         .top(mark.get().generation(), room)
-        .thenApply(top -> OptionalLong.of(Math.max(mark.get().position(), top.orElse(-1) + 1)));
+        .thenCompose(
+            top ->
+                lookup(partition)
+                    .get()
+                    .thenApply(
+                        again ->
+                            again
+                                .filter(later -> follows(mark.get(), later))
+                                .map(
+                                    later ->
+                                        new Edge(
+                                            Math.max(mark.get().position(), top.orElse(-1) + 1),
+                                            mark))));
+  }
+
+  private static boolean follows(Mark earlier, Mark later) {
+    return later.generation().equals(earlier.generation())
+        && later.position() >= earlier.position();
+  }
+
+  private SharedLookup<Optional<Mark>> lookup(int partition) {
+    return marks.computeIfAbsent(partition, p -> new SharedLookup<>(() -> tails.mark(p)));
   }
 }

@@ -50,7 +50,7 @@ class DrainTest {
       }
       drain.join();
       assertThat(gateway.bean(Connections.class).size()).isZero();
-      try (Topic topic = new Topic(gateway)) {
+      try (Topic topic = new Topic(gateway, party -> true)) {
         List<Receipt> receipts =
             topic.await(
                 all -> all.stream().filter(Receipt.Disconnected.class::isInstance).count() == 8);

@@ -31,7 +31,7 @@ class ReceiptsTest {
   @Test
   void onlyWhatWasAcknowledgedOnThisConnectionIsReceived() {
     Room own = new Room("user:k1");
-    try (Topic topic = new Topic(gateway);
+    try (Topic topic = new Topic(gateway, party -> party.user().equals("k1"));
         Client client = gateway.connect(Tokens.of("k1"), "device", "phone")) {
       String connection = client.hear("welcome").path("connection").asText();
       Receipt.Party party = new Receipt.Party("k1", "phone", connection);
@@ -62,7 +62,7 @@ class ReceiptsTest {
   @Test
   void aSharedRoomIsToldInRanges() {
     Room team = new Room("team:k");
-    try (Topic topic = new Topic(gateway);
+    try (Topic topic = new Topic(gateway, party -> party.user().equals("k2"));
         Client client = gateway.connect(Tokens.of("k2", "team:*"))) {
       client.hear("welcome");
       client.say("{'type':'subscribe','room':'team:k'}");

@@ -23,8 +23,11 @@ final class Topic implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<Receipt> receipts = new ArrayList<>();
+  private final Predicate<Receipt.Party> whose;
 
-  Topic(Gateway gateway) {
+  /// Of these users only.
+  Topic(Gateway gateway, Predicate<Receipt.Party> whose) {
+    this.whose = whose;
     Properties properties = new Properties();
     properties.put(
         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -49,7 +52,9 @@ final class Topic implements AutoCloseable {
                   if (RoomPartition.of(roomOf(receipt), Gateway.PARTITIONS) != record.partition()) {
                     throw new AssertionError("in the wrong partition: " + receipt);
                   }
-                  receipts.add(receipt);
+                  if (whose.test(partyOf(receipt))) {
+                    receipts.add(receipt);
+                  }
                 }
               }
               return condition.test(receipts);
@@ -60,6 +65,17 @@ final class Topic implements AutoCloseable {
   @Override
   public void close() {
     consumer.close();
+  }
+
+  private static Receipt.Party partyOf(Receipt receipt) {
+    return switch (receipt) {
+      case Receipt.Sent sent -> sent.party();
+      case Receipt.Received received -> received.party();
+      case Receipt.SentThrough through -> through.party();
+      case Receipt.ReceivedThrough through -> through.party();
+      case Receipt.Connected connected -> connected.party();
+      case Receipt.Disconnected disconnected -> disconnected.party();
+    };
   }
 
   private static Room roomOf(Receipt receipt) {

@@ -26,8 +26,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// What ingest does, as small as can be: one transaction a record, and the relay's script.
-/// Confined to the test's thread.
+/// What ingest does, as small as can be: one transaction a record, and the relay's script. Confined
+/// to the test's thread.
 final class TestRelay implements AutoCloseable {
 
   /// Compare and append: see design.md, section 5.

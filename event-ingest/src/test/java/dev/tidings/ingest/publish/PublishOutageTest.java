@@ -1,0 +1,114 @@
+package dev.tidings.ingest.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tidings.embedded.EmbeddedKafka;
+import dev.tidings.embedded.FaultProxy;
+import dev.tidings.embedded.Servers;
+import dev.tidings.ingest.kafka.KafkaAccess;
+import dev.tidings.ingest.topics.TopicsReady;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Kafka goes away in the middle: the producer is told that the outcome is unknown, sends the same
+/// ids again, and each event stands in the history once.
+class PublishOutageTest {
+
+  private static final String BODY =
+      """
+      [{"id":"o-1","source":"shop","type":"order.shipped","to":["user:1"],"data":1},
+       {"id":"o-2","source":"shop","type":"order.shipped","to":["user:2"],"data":2}]""";
+
+  @TempDir private Path directory;
+
+  @Test
+  void unknownOutcomeMayBeSentAgainAndStandsInHistoryOnce() throws Exception {
+    int kafkaPort;
+    try (ServerSocket free = new ServerSocket(0)) {
+      kafkaPort = free.getLocalPort();
+    }
+    try (FaultProxy proxy = FaultProxy.start(0, "127.0.0.1", kafkaPort);
+        EmbeddedKafka kafka =
+            EmbeddedKafka.start(
+                directory,
+                kafkaPort,
+                Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxy.port()));
+        EmbeddedServer server = service(proxy.port());
+        HttpClient http = HttpClient.newHttpClient()) {
+      assertThat(kafka.port()).isEqualTo(kafkaPort);
+      var unused =
+          server
+              .getApplicationContext()
+              .getBean(TopicsReady.class)
+              .future()
+              .get(30, TimeUnit.SECONDS);
+      assertThat(post(http, server, BODY.replace("o-", "before-")).statusCode()).isEqualTo(202);
+
+      proxy.cut();
+      HttpResponse<String> unknown = post(http, server, BODY);
+
+      assertThat(unknown.statusCode()).as(unknown.body()).isEqualTo(503);
+      assertThat(unknown.body()).contains("outcome-unknown");
+      assertThat(unknown.headers().firstValue("retry-after")).isPresent();
+
+      proxy.restore();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> post(http, server, BODY).statusCode() == 202);
+      assertThat(post(http, server, BODY).statusCode()).isEqualTo(202);
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(inHistory(server, "\"event\":\"o-2\"")).isEqualTo(1));
+      assertThat(inHistory(server, "\"event\":\"o-1\"")).isEqualTo(1);
+    }
+  }
+
+  private static EmbeddedServer service(int kafkaPort) {
+    return ApplicationContext.run(
+        EmbeddedServer.class,
+        Map.of(
+            "micronaut.server.port",
+            -1,
+            "tidings.kafka.bootstrap-servers",
+            "127.0.0.1:" + kafkaPort,
+            "tidings.kafka.topic-prefix",
+            "outage",
+            "tidings.redis.url",
+            Servers.redis().url(),
+            "tidings.redis.prefix",
+            "outage",
+            "tidings.publish.timeout",
+            "1s"));
+  }
+
+  private static long inHistory(EmbeddedServer server, String text) {
+    KafkaAccess kafka = server.getApplicationContext().getBean(KafkaAccess.class);
+    return PublishTest.RecordsOf.topic(kafka, kafka.topics().history()).stream()
+        .filter(record -> new String(record.value(), StandardCharsets.UTF_8).contains(text))
+        .count();
+  }
+
+  private static HttpResponse<String> post(HttpClient http, EmbeddedServer server, String body)
+      throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(server.getURL() + "/v1/events"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+}
