@@ -15,11 +15,17 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// One connection of a {@link LiveClient}. Its listener methods are called one at a time; the rest
 /// is thread-safe.
 final class LiveSession implements WebSocket.Listener {
+
+  private static final int MAX_ACKS_AT_ONCE = 3;
+  private static final Executor ACK_PACE =
+      CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
 
   private final URI address;
   private final Set<Room> rooms;
@@ -36,6 +42,11 @@ final class LiveSession implements WebSocket.Listener {
 
   private volatile WebSocket socket;
   private boolean over;
+
+  /// Rooms with something that was not acknowledged yet.
+  private final Set<Room> unacked = new LinkedHashSet<>();
+
+  private boolean ackUnderWay;
   private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
 
   LiveSession(
@@ -142,12 +153,11 @@ final class LiveSession implements WebSocket.Listener {
   }
 
   private void handle(String message) {
-    Set<Room> toAck = new LinkedHashSet<>();
     for (JsonNode frame : ServerFrames.read(message)) {
       switch (frame.path("type").asText()) {
         case "welcome" -> welcome(frame);
         case "reply" -> reply(frame);
-        case "event" -> event(frame).ifPresent(toAck::add);
+        case "event" -> event(frame).ifPresent(unacked::add);
         case "replayed" -> replayed(frame);
         case "gap" -> gap(frame);
         case "pong" -> pong(frame);
@@ -160,8 +170,30 @@ final class LiveSession implements WebSocket.Listener {
         }
       }
     }
-    for (Room room : acknowledges ? toAck : Set.<Room>of()) {
-      send(ServerFrames.ack(room.name(), places.cursor(room).orElseThrow()));
+    acknowledgeSoon();
+  }
+
+  /// Acks are cumulative: a few rooms at a time, well below what a client may send.
+  private void acknowledgeSoon() {
+    if (acknowledges && !ackUnderWay && !unacked.isEmpty()) {
+      ackUnderWay = true;
+      ACK_PACE.execute(this::acknowledge);
+    }
+  }
+
+  private void acknowledge() {
+    handling.lock();
+    try {
+      ackUnderWay = false;
+      for (Room room : unacked.stream().limit(over ? 0 : MAX_ACKS_AT_ONCE).toList()) {
+        unacked.remove(room);
+        send(ServerFrames.ack(room.name(), places.cursor(room).orElseThrow()));
+      }
+      if (!over) {
+        acknowledgeSoon();
+      }
+    } finally {
+      handling.unlock();
     }
   }
 

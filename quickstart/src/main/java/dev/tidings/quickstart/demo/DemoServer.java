@@ -122,6 +122,7 @@ public final class DemoServer implements AutoCloseable {
     }
     config.put("ingest", "/ingest");
     config.put("tracker", "/tracker");
+    config.put("status", platform.tracker().program().address() + "/");
     Exchanges.answer(exchange, 200, Exchanges.JSON, config.toString());
   }
 

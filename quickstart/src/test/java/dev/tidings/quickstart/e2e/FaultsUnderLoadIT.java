@@ -1,5 +1,6 @@
 package dev.tidings.quickstart.e2e;
 
+import dev.tidings.quickstart.e2e.UnderLoad.Connections;
 import dev.tidings.quickstart.platform.Platform;
 import dev.tidings.quickstart.services.ServiceProcess;
 import java.time.Duration;
@@ -22,6 +23,7 @@ class FaultsUnderLoadIT {
     UnderLoad.check(
         platform,
         "ingestkilled",
+        Connections.LAST,
         () -> {
           for (int i = 0; i < 3; i++) {
             killAndStart(platform.ingest());
@@ -38,6 +40,7 @@ class FaultsUnderLoadIT {
     UnderLoad.check(
         platform,
         "ingestfrozen",
+        Connections.LAST,
         () -> {
           platform.ingest().freeze();
           TimeUnit.SECONDS.sleep(7); // the length of the fault
@@ -51,6 +54,7 @@ class FaultsUnderLoadIT {
     UnderLoad.check(
         platform,
         "gatewaykilled",
+        Connections.BREAK,
         () -> {
           for (ServiceProcess gateway : platform.gateways()) {
             killAndStart(gateway);
@@ -63,6 +67,7 @@ class FaultsUnderLoadIT {
     UnderLoad.check(
         platform,
         "rediskilled",
+        Connections.BREAK,
         () -> {
           platform.backends().killRedis();
           TimeUnit.SECONDS.sleep(1); // the length of the fault
@@ -75,6 +80,7 @@ class FaultsUnderLoadIT {
     UnderLoad.check(
         platform,
         "flushed",
+        Connections.BREAK,
         () -> {
           for (int i = 0; i < 3; i++) {
             UnderLoad.blink(platform);
@@ -89,6 +95,7 @@ class FaultsUnderLoadIT {
     UnderLoad.check(
         platform,
         "cut",
+        Connections.BREAK,
         () -> {
           for (int i = 0; i < 6; i++) {
             var network = platform.networks().get(i % 2);
@@ -101,7 +108,8 @@ class FaultsUnderLoadIT {
 
   @Test
   void theTrackerMayBeKilled(Platform platform) throws Exception {
-    UnderLoad.check(platform, "trackerkilled", () -> killAndStart(platform.tracker()));
+    UnderLoad.check(
+        platform, "trackerkilled", Connections.LAST, () -> killAndStart(platform.tracker()));
   }
 
   @Test
@@ -109,6 +117,7 @@ class FaultsUnderLoadIT {
     UnderLoad.check(
         platform,
         "databasekilled",
+        Connections.LAST,
         () -> {
           platform.backends().killPostgres();
           platform.backends().startPostgres();

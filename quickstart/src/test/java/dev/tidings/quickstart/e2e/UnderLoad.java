@@ -42,6 +42,13 @@ final class UnderLoad implements AutoCloseable {
   private static final int MORE_EVENTS = 20;
   private static final Duration CAUGHT_UP_WITHIN = Duration.ofSeconds(45);
 
+  /// What becomes of the clients' connections meanwhile.
+  enum Connections {
+    LAST,
+    BREAK
+  }
+
+  private final Connections connections;
   private final Platform platform;
   private final People people;
   private final EventPublisher publisher;
@@ -50,7 +57,8 @@ final class UnderLoad implements AutoCloseable {
   private final Map<LiveClient, Set<Room>> clients = new LinkedHashMap<>();
   private final List<String> users = new ArrayList<>();
 
-  private UnderLoad(Platform platform, String name) {
+  private UnderLoad(Platform platform, String name, Connections connections) {
+    this.connections = connections;
     this.platform = platform;
     this.people = new People(platform);
     this.publisher = new EventPublisher(platform.backends().bootstrapServers());
@@ -72,8 +80,10 @@ final class UnderLoad implements AutoCloseable {
   /// Lets it happen under load, and fails where the checker finds anything.
   ///
   /// @param name letters and digits; names users and rooms, which no other test may have
-  static void check(Platform platform, String name, Happening happening) throws Exception {
-    try (UnderLoad load = new UnderLoad(platform, name)) {
+  /// @param connections whether they outlast what happens
+  static void check(Platform platform, String name, Connections connections, Happening happening)
+      throws Exception {
+    try (UnderLoad load = new UnderLoad(platform, name, connections)) {
       load.awaitMoreFromEachLane();
       happening.happen();
       load.awaitMoreFromEachLane();
@@ -137,7 +147,13 @@ final class UnderLoad implements AutoCloseable {
     assertThat(verdict.isClean()).as(name + ": " + verdict).isTrue();
     assertThat(published).as("events under " + name).hasSizeGreaterThan(100);
     System.out.printf("%s: %d events; %s%n", name, published.size(), verdict);
-    users.forEach(user -> Accounts.awaitAllReceived(platform, http, user, ofUser(published, user)));
+    for (String user : users) {
+      long count = ofUser(published, user);
+      // An ack credits what was sent on its own connection, and a gateway's last receipts die with
+      // it: what was on its way when connections broke may stay sent, or pending.
+      long mayLack = connections == Connections.LAST ? 0 : count / 4;
+      Accounts.awaitReceived(platform, http, user, count, mayLack);
+    }
   }
 
   private Published publishLast(String name) {
