@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /// `java -jar quickstart.jar [options]`: see {@link Options#HELP}.
 public final class Quickstart {
@@ -43,6 +44,8 @@ public final class Quickstart {
       }
       // Before anything logs: logback reads it once.
       System.setProperty("tidings.log", data.folder("logs").resolve("quickstart.log").toString());
+      // On this thread alone: where several begin to log at once, SLF4J complains on the console.
+      LoggerFactory.getLogger(Quickstart.class).atInfo().log("quick start begins");
       PlatformSettings settings =
           new PlatformSettings(home, data, options.ports(), options.gateways(), Map.of());
       return options.once()
