@@ -38,8 +38,8 @@ create table delivery (
 create table delivery_default partition of delivery default;
 
 -- Shared rooms: one row for each (room, user, device), however many notifications and connections.
--- sent and received are ranges of history offsets; the connection and the end of its own range tell
--- what a next receipt continues.
+-- sent and received are ranges of history offsets; the unbroken stretch that was heard of last
+-- (connection#number) and the end of its own range tell what a next receipt continues.
 create table room_progress (
     room                text           not null,
     user_id             text           not null,
@@ -49,12 +49,12 @@ create table room_progress (
     sent_from           bigint generated always as (lower(sent)) stored,
     sent_through        bigint generated always as (upper(sent) - 1) stored,
     sent_count          bigint         not null,
-    sent_connection     text,
+    sent_stretch        text,
     sent_tip            bigint,
     received            int8multirange not null,
     received_through    bigint generated always as (upper(received) - 1) stored,
     received_count      bigint         not null,
-    received_connection text,
+    received_stretch    text,
     received_tip        bigint,
     primary key (room, epoch, user_id, device)
 );

@@ -52,18 +52,11 @@ public final class ReceiptCodec {
     } else if (receipt instanceof Receipt.Received received) {
       writeIds(json, "received", received.party(), received.room(), received.ids());
     } else if (receipt instanceof Receipt.SentThrough r) {
-      writeRange(
-          json, "sent-through", r.party(), r.room(), r.epoch(), r.from(), r.through(), r.count());
+      writeParty(json, "sent-through", r.party());
+      writeRange(json, r.room(), r.epoch(), r.stretch(), r.from(), r.through(), r.count());
     } else if (receipt instanceof Receipt.ReceivedThrough r) {
-      writeRange(
-          json,
-          "received-through",
-          r.party(),
-          r.room(),
-          r.epoch(),
-          r.from(),
-          r.through(),
-          r.count());
+      writeParty(json, "received-through", r.party());
+      writeRange(json, r.room(), r.epoch(), r.stretch(), r.from(), r.through(), r.count());
     } else if (receipt instanceof Receipt.Connected connected) {
       writeParty(json, "connected", connected.party());
     } else if (receipt instanceof Receipt.Disconnected disconnected) {
@@ -95,18 +88,11 @@ public final class ReceiptCodec {
   }
 
   private static void writeRange(
-      JsonGenerator json,
-      String kind,
-      Receipt.Party party,
-      Room room,
-      Epoch epoch,
-      long from,
-      long through,
-      int count)
+      JsonGenerator json, Room room, Epoch epoch, int stretch, long from, long through, int count)
       throws IOException {
-    writeParty(json, kind, party);
     json.writeStringField("room", room.name());
     json.writeNumberField("epoch", epoch.value());
+    json.writeNumberField("stretch", stretch);
     json.writeNumberField("from", from);
     json.writeNumberField("through", through);
     json.writeNumberField("count", count);
@@ -130,6 +116,7 @@ public final class ReceiptCodec {
               party,
               room(item),
               new Epoch(need(item, "epoch").asInt()),
+              need(item, "stretch").asInt(),
               need(item, "from").asLong(),
               need(item, "through").asLong(),
               need(item, "count").asInt(),
@@ -139,6 +126,7 @@ public final class ReceiptCodec {
               party,
               room(item),
               new Epoch(need(item, "epoch").asInt()),
+              need(item, "stretch").asInt(),
               need(item, "from").asLong(),
               need(item, "through").asLong(),
               need(item, "count").asInt(),

@@ -35,14 +35,34 @@ public sealed interface Receipt {
 
   /// `count` notifications of a shared room, the first at offset `from` and the last at offset
   /// `through` (both inclusive), were written to the connection.
+  ///
+  /// @param stretch which unbroken stretch of the room on this connection, 0 or more: between the
+  /// notifications of one stretch none of the room's was left out. Another one begins after a gap
+  /// or a new subscription, for what lies between was not sent; no number comes back
   record SentThrough(
-      Party party, Room room, Epoch epoch, long from, long through, int count, Instant at)
+      Party party,
+      Room room,
+      Epoch epoch,
+      int stretch,
+      long from,
+      long through,
+      int count,
+      Instant at)
       implements Receipt {}
 
   /// The client acknowledged `count` notifications of a shared room that were sent on this
-  /// connection, the last at offset `through` (inclusive).
+  /// connection, the first at offset `from` and the last at offset `through` (both inclusive).
+  ///
+  /// @param stretch the one in which they were sent
   record ReceivedThrough(
-      Party party, Room room, Epoch epoch, long from, long through, int count, Instant at)
+      Party party,
+      Room room,
+      Epoch epoch,
+      int stretch,
+      long from,
+      long through,
+      int count,
+      Instant at)
       implements Receipt {}
 
   record Connected(Party party, Instant at) implements Receipt {}

@@ -139,8 +139,8 @@ final class Samples {
               new Receipt.Connected(party(), TAKEN_AT),
               new Receipt.Sent(party(), OWN, List.of(SMALLEST.id()), TAKEN_AT),
               new Receipt.Received(party(), OWN, List.of(SMALLEST.id(), new UUID(1, 2)), TAKEN_AT),
-              new Receipt.SentThrough(party(), TEAM, EPOCH, 290, 299, 4, TAKEN_AT),
-              new Receipt.ReceivedThrough(party(), TEAM, new Epoch(-7), 290, 295, 2, TAKEN_AT),
+              new Receipt.SentThrough(party(), TEAM, EPOCH, 0, 290, 299, 4, TAKEN_AT),
+              new Receipt.ReceivedThrough(party(), TEAM, new Epoch(-7), 3, 290, 295, 2, TAKEN_AT),
               new Receipt.Disconnected(party(), 1006, TAKEN_AT)));
 
   static final Problem PROBLEM =

@@ -7,11 +7,11 @@ import java.util.Optional;
 /// How far one device of one user has come in one shared room: one row however many notifications
 /// and connections.
 ///
-/// Receipts of one connection follow each other without a hole in the room, though their offsets
-/// are sparse (a partition is shared by its rooms); so what a connection continues is joined to its
-/// last range, and a device's ranges grow with its connections and not with its messages. Another
-/// connection starts a range of its own: what lay between two connections is not claimed.
-/// Immutable.
+/// Receipts of one stretch of one connection follow each other without a hole in the room, though
+/// their offsets are sparse (a partition is shared by its rooms); so what a stretch continues is
+/// joined to its last range, and a device's ranges grow with its connections and their gaps, not
+/// with its messages. Another connection or another stretch starts a range of its own: what lay
+/// between the two is not claimed. Immutable.
 public record RoomProgress(Side sent, Side received) {
 
   public static final RoomProgress NONE = new RoomProgress(Side.NONE, Side.NONE);
@@ -26,28 +26,28 @@ public record RoomProgress(Side sent, Side received) {
   public record Side(OffsetRanges ranges, long count, Optional<Tip> tip) {
     static final Side NONE = new Side(OffsetRanges.NONE, 0, Optional.empty());
 
-    Side with(String connection, long from, long through, int more) {
-      long start =
-          tip.filter(last -> last.connection().equals(connection))
-              .map(last -> Math.min(from, last.through()))
-              .orElse(from);
-      long end =
-          tip.filter(last -> last.connection().equals(connection))
-              .map(last -> Math.max(through, last.through()))
-              .orElse(through);
+    Side with(String stretch, long from, long through, int more) {
+      Optional<Long> last =
+          tip.filter(before -> before.stretch().equals(stretch)).map(Tip::through);
+      long start = last.map(end -> Math.min(from, end)).orElse(from);
+      long end = last.map(before -> Math.max(through, before)).orElse(through);
       return new Side(
-          ranges.with(new Range(start, through)),
-          count + more,
-          Optional.of(new Tip(connection, end)));
+          ranges.with(new Range(start, through)), count + more, Optional.of(new Tip(stretch, end)));
     }
   }
 
-  /// The connection that was heard of last, and where its own range ends, inclusive.
-  public record Tip(String connection, long through) {}
+  /// The stretch that was heard of last, and where its own range ends, inclusive.
+  ///
+  /// @param stretch `<connection>#<number>`; only ever compared
+  public record Tip(String stretch, long through) {}
 
   public RoomProgress with(Receipt.SentThrough receipt) {
     return new RoomProgress(
-        sent.with(receipt.party().connection(), receipt.from(), receipt.through(), receipt.count()),
+        sent.with(
+            stretch(receipt.party(), receipt.stretch()),
+            receipt.from(),
+            receipt.through(),
+            receipt.count()),
         received);
   }
 
@@ -55,6 +55,13 @@ public record RoomProgress(Side sent, Side received) {
     return new RoomProgress(
         sent,
         received.with(
-            receipt.party().connection(), receipt.from(), receipt.through(), receipt.count()));
+            stretch(receipt.party(), receipt.stretch()),
+            receipt.from(),
+            receipt.through(),
+            receipt.count()));
+  }
+
+  private static String stretch(Receipt.Party party, int number) {
+    return party.connection() + "#" + number;
   }
 }

@@ -33,11 +33,11 @@ final class Bounds {
       case Receipt.Sent sent -> party(sent.party());
       case Receipt.Received received -> party(received.party());
       case Receipt.SentThrough sent -> {
-        range(sent.from(), sent.through(), sent.count());
+        range(sent.stretch(), sent.from(), sent.through(), sent.count());
         party(sent.party());
       }
       case Receipt.ReceivedThrough received -> {
-        range(received.from(), received.through(), received.count());
+        range(received.stretch(), received.from(), received.through(), received.count());
         party(received.party());
       }
       case Receipt.Connected connected -> party(connected.party());
@@ -51,11 +51,11 @@ final class Bounds {
     text("connection", party.connection());
   }
 
-  private static void range(long from, long through, int count) {
-    if (from < 0 || through < from || through == Long.MAX_VALUE || count < 0) {
+  private static void range(int stretch, long from, long through, int count) {
+    if (stretch < 0 || from < 0 || through < from || through == Long.MAX_VALUE || count < 0) {
       throw new IllegalArgumentException(
-          "from %d through %d, count %d (expected: ascending, 0 or more)"
-              .formatted(from, through, count));
+          "stretch %d from %d through %d, count %d (expected: ascending, 0 or more)"
+              .formatted(stretch, from, through, count));
     }
   }
 }

@@ -22,8 +22,8 @@ final class ProgressTable {
   private static final String READ =
       """
       select p.room, p.user_id, p.device, p.epoch,
-             p.sent::text, p.sent_count, p.sent_connection, p.sent_tip,
-             p.received::text, p.received_count, p.received_connection, p.received_tip
+             p.sent::text, p.sent_count, p.sent_stretch, p.sent_tip,
+             p.received::text, p.received_count, p.received_stretch, p.received_tip
       from unnest(?::text[], ?::text[], ?::text[], ?::int8[]) as u(room, user_id, device, epoch)
       join room_progress p on p.room = u.room and p.epoch = u.epoch::int
                            and p.user_id = u.user_id and p.device = u.device
@@ -32,21 +32,21 @@ final class ProgressTable {
   private static final String WRITE =
       """
       insert into room_progress
-        (room, user_id, device, epoch, sent, sent_count, sent_connection, sent_tip,
-         received, received_count, received_connection, received_tip)
+        (room, user_id, device, epoch, sent, sent_count, sent_stretch, sent_tip,
+         received, received_count, received_stretch, received_tip)
       select u.room, u.user_id, u.device, u.epoch,
-             u.sent::int8multirange, u.sent_count, u.sent_connection, u.sent_tip,
-             u.received::int8multirange, u.received_count, u.received_connection, u.received_tip
+             u.sent::int8multirange, u.sent_count, u.sent_stretch, u.sent_tip,
+             u.received::int8multirange, u.received_count, u.received_stretch, u.received_tip
       from unnest(?::text[], ?::text[], ?::text[], ?::int8[],
                   ?::text[], ?::int8[], ?::text[], ?::int8[],
                   ?::text[], ?::int8[], ?::text[], ?::int8[])
-           as u(room, user_id, device, epoch, sent, sent_count, sent_connection, sent_tip,
-                received, received_count, received_connection, received_tip)
+           as u(room, user_id, device, epoch, sent, sent_count, sent_stretch, sent_tip,
+                received, received_count, received_stretch, received_tip)
       on conflict (room, epoch, user_id, device) do update set
         sent = excluded.sent, sent_count = excluded.sent_count,
-        sent_connection = excluded.sent_connection, sent_tip = excluded.sent_tip,
+        sent_stretch = excluded.sent_stretch, sent_tip = excluded.sent_tip,
         received = excluded.received, received_count = excluded.received_count,
-        received_connection = excluded.received_connection, received_tip = excluded.received_tip
+        received_stretch = excluded.received_stretch, received_tip = excluded.received_tip
       """;
 
   private ProgressTable() {}
@@ -80,8 +80,7 @@ final class ProgressTable {
     columns
         .text(row -> side.apply(row.progress()).ranges().toMultirange())
         .number(row -> side.apply(row.progress()).count())
-        .text(
-            row -> side.apply(row.progress()).tip().map(RoomProgress.Tip::connection).orElse(null))
+        .text(row -> side.apply(row.progress()).tip().map(RoomProgress.Tip::stretch).orElse(null))
         .number(
             row -> side.apply(row.progress()).tip().map(RoomProgress.Tip::through).orElse(null));
   }
@@ -108,12 +107,12 @@ final class ProgressTable {
   }
 
   private static RoomProgress.Side side(ResultSet row, int column) throws SQLException {
-    String connection = row.getString(column + 2);
+    String stretch = row.getString(column + 2);
     return new RoomProgress.Side(
         OffsetRanges.ofMultirange(row.getString(column)),
         row.getLong(column + 1),
-        connection == null
+        stretch == null
             ? Optional.empty()
-            : Optional.of(new RoomProgress.Tip(connection, row.getLong(column + 3))));
+            : Optional.of(new RoomProgress.Tip(stretch, row.getLong(column + 3))));
   }
 }

@@ -85,11 +85,49 @@ final class DeliveryTest {
     assertThat(progress.sent().count()).isEqualTo(1000);
   }
 
+  /// After a gap, or where a room was left and followed again, the same connection goes on.
+  @Test
+  void whatLayBetweenTwoStretchesOfOneConnectionIsNotClaimed() {
+    RoomProgress progress =
+        RoomProgress.NONE
+            .with(sent("c-1", 0, 10, 14))
+            .with(sent("c-1", 1, 40, 44))
+            .with(received("c-1", 0, 10, 14))
+            .with(received("c-1", 1, 40, 44))
+            .with(sent("c-1", 1, 50, 54));
+
+    for (RoomProgress.Side side : List.of(progress.sent(), progress.received())) {
+      assertThat(side.ranges().contains(12)).isTrue();
+      assertThat(side.ranges().contains(30)).isFalse();
+      assertThat(side.ranges().contains(42)).isTrue();
+    }
+    assertThat(progress.sent().ranges().contains(47)).isTrue();
+    assertThat(progress.received().ranges().contains(47)).isFalse();
+  }
+
   private static Receipt.SentThrough sent(String connection, long from, long through) {
+    return sent(connection, 0, from, through);
+  }
+
+  private static Receipt.SentThrough sent(String connection, int stretch, long from, long through) {
     return new Receipt.SentThrough(
         new Receipt.Party("ann", "phone", connection),
         new Room("team:7"),
         new Epoch(1),
+        stretch,
+        from,
+        through,
+        1,
+        NOON);
+  }
+
+  private static Receipt.ReceivedThrough received(
+      String connection, int stretch, long from, long through) {
+    return new Receipt.ReceivedThrough(
+        new Receipt.Party("ann", "phone", connection),
+        new Room("team:7"),
+        new Epoch(1),
+        stretch,
         from,
         through,
         1,

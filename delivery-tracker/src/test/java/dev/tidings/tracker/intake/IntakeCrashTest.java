@@ -143,7 +143,8 @@ final class IntakeCrashTest {
   private static void tell(World world, int offset) {
     world.tell(
         "ann",
-        new Receipt.SentThrough(PHONE, new Room("team:7"), new Epoch(1), offset, offset, 1, NOON));
+        new Receipt.SentThrough(
+            PHONE, new Room("team:7"), new Epoch(1), 0, offset, offset, 1, NOON));
   }
 
   private static void awaitCount(World world, int count) {

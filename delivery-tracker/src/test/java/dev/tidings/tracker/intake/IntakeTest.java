@@ -106,6 +106,19 @@ final class IntakeTest {
         "team:7 ann phone {[10,31),[50,61)} 10 60 9 {[10,15),[50,56)} 55 3");
   }
 
+  /// The tip is stored, so a stretch goes on over batches, and a hole between two stays a hole.
+  @Test
+  void aHoleInARoomOnOneConnectionIsNotClaimedAsSent() {
+    world.startIntake();
+    world.tell("ann", through(PHONE, 0, 10, 14, 2));
+    awaitRows("select sent_count from room_progress", "2");
+    world.tell("ann", through(PHONE, 0, 17, 19, 1));
+    awaitRows("select sent_count from room_progress", "3");
+    world.tell("ann", through(PHONE, 1, 40, 44, 2));
+
+    awaitRows("select sent, sent_count from room_progress", "{[10,20),[40,45)} 5");
+  }
+
   @Test
   void connectionsAreIntervals() {
     world.startIntake();
@@ -295,11 +308,15 @@ final class IntakeTest {
   }
 
   private Receipt through(Receipt.Party party, long from, long through, int count) {
-    return new Receipt.SentThrough(party, TEAM, world.epoch(), from, through, count, NOON);
+    return through(party, 0, from, through, count);
+  }
+
+  private Receipt through(Receipt.Party party, int stretch, long from, long through, int count) {
+    return new Receipt.SentThrough(party, TEAM, world.epoch(), stretch, from, through, count, NOON);
   }
 
   private Receipt ack(Receipt.Party party, long from, long through, int count) {
-    return new Receipt.ReceivedThrough(party, TEAM, world.epoch(), from, through, count, NOON);
+    return new Receipt.ReceivedThrough(party, TEAM, world.epoch(), 0, from, through, count, NOON);
   }
 
   private void awaitRows(String sql, String... rows) {

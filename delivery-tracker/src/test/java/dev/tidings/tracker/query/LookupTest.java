@@ -268,11 +268,11 @@ final class LookupTest {
   }
 
   private static Receipt through(Receipt.Party party, long offset) {
-    return new Receipt.SentThrough(party, TEAM, world.epoch(), offset, offset, 1, now);
+    return new Receipt.SentThrough(party, TEAM, world.epoch(), 0, offset, offset, 1, now);
   }
 
   private static Receipt acked(Receipt.Party party, long offset) {
-    return new Receipt.ReceivedThrough(party, TEAM, world.epoch(), offset, offset, 1, now);
+    return new Receipt.ReceivedThrough(party, TEAM, world.epoch(), 0, offset, offset, 1, now);
   }
 
   private static JsonNode awaitState(String path, String state) {

@@ -48,11 +48,10 @@ final class RelayTurns implements ConsumerRebalanceListener {
   private final BlockingQueue<Arrival> inbox;
 
   private final Map<TopicPartition, Assigned> assigned = new HashMap<>();
-  private final Map<TopicPartition, Long> committed = new HashMap<>();
+  private final RelayCommits commits;
   private Consumer<byte[], byte[]> consumer;
   private boolean member;
   private boolean abandoned;
-  private long committedAtMs;
 
   private record Assigned(LogReader reader, Lane lane) {}
 
@@ -73,6 +72,7 @@ final class RelayTurns implements ConsumerRebalanceListener {
     this.inbox = inbox;
     this.status = status;
     this.clock = clock;
+    this.commits = new RelayCommits(around.settings().commitInterval());
   }
 
   static BlockingQueue<Arrival> newInbox() {
@@ -118,7 +118,7 @@ final class RelayTurns implements ConsumerRebalanceListener {
     for (TopicPartition partition : partitions) {
       OffsetAndMetadata place = places.get(partition);
       OptionalLong from = place == null ? OptionalLong.empty() : OptionalLong.of(place.offset());
-      from.ifPresent(offset -> committed.put(partition, offset));
+      from.ifPresent(offset -> commits.found(partition, offset));
       open(partition, from, begins.get(partition), ends.get(partition));
     }
   }
@@ -140,7 +140,7 @@ final class RelayTurns implements ConsumerRebalanceListener {
 
   private void drop(Collection<TopicPartition> partitions) {
     partitions.forEach(assigned::remove);
-    partitions.forEach(committed::remove);
+    commits.forget(partitions);
   }
 
   private void open(TopicPartition partition, OptionalLong place, long begin, long end) {
@@ -244,26 +244,17 @@ final class RelayTurns implements ConsumerRebalanceListener {
   }
 
   private void drain(Collection<TopicPartition> partitions) {
-    List<Lane> lanes = new ArrayList<>();
-    for (TopicPartition partition : partitions) {
-      Assigned to = assigned.get(partition);
-      if (to != null) {
-        to.lane().giveAway();
-        lanes.add(to.lane());
-      }
-    }
+    Map<TopicPartition, Lane> lanes = lanesOf(partitions);
+    lanes.values().forEach(Lane::giveAway);
     long deadlineMs = clock.millis() + around.settings().drainTimeout().toMillis();
     long nowMs = clock.millis();
-    while (nowMs < deadlineMs && !lanes.stream().allMatch(Lane::isDrained)) {
+    while (nowMs < deadlineMs && !lanes.values().stream().allMatch(Lane::isDrained)) {
       stepAll(nowMs);
       awaitReply(deadlineMs - nowMs);
       nowMs = clock.millis();
       takeReplies(nowMs);
     }
-    Map<TopicPartition, OffsetAndMetadata> places = toCommit(partitions);
-    if (!places.isEmpty()) {
-      consumer.commitSync(places, around.settings().drainTimeout().plusSeconds(1));
-    }
+    commits.commitNow(consumer, lanes, around.settings().drainTimeout().plusSeconds(1));
   }
 
   private void awaitReply(long atMostMs) {
@@ -278,37 +269,20 @@ final class RelayTurns implements ConsumerRebalanceListener {
   }
 
   private void commitIfDue(long nowMs) {
-    if (nowMs - committedAtMs < around.settings().commitInterval().toMillis()) {
-      return;
-    }
-    Map<TopicPartition, OffsetAndMetadata> places = toCommit(assigned.keySet());
-    if (!places.isEmpty()) {
-      committedAtMs = nowMs;
-      places.forEach((partition, place) -> committed.put(partition, place.offset()));
-      // A commit that fails is made up for by the next, or by whoever takes the partition over.
-      consumer.commitAsync(
-          places,
-          (done, failure) -> {
-            if (failure != null) {
-              LOG.atDebug().addKeyValue("cause", failure.toString()).log("commit failed");
-              done.keySet().forEach(committed::remove);
-            }
-          });
+    if (commits.isDue(nowMs)) {
+      commits.commit(consumer, lanesOf(assigned.keySet()), nowMs);
     }
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> toCommit(Collection<TopicPartition> partitions) {
-    Map<TopicPartition, OffsetAndMetadata> places = new HashMap<>();
+  private Map<TopicPartition, Lane> lanesOf(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, Lane> lanes = new HashMap<>();
     for (TopicPartition partition : partitions) {
       Assigned to = assigned.get(partition);
-      if (to != null && to.lane().isVouchedFor()) {
-        long marked = to.lane().marked();
-        if (committed.getOrDefault(partition, -1L) != marked) {
-          places.put(partition, new OffsetAndMetadata(marked));
-        }
+      if (to != null) {
+        lanes.put(partition, to.lane());
       }
     }
-    return places;
+    return lanes;
   }
 
   private void tell(long nowMs) {

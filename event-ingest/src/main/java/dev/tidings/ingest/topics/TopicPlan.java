@@ -11,6 +11,7 @@ record TopicPlan(Topics names, int historyPartitions, List<TopicSpec> specs) {
     specs = List.copyOf(specs);
   }
 
+  /// @param historyPartitions partitions of `history` and of `receipts`
   /// @param dedupeWindow how long an identity is remembered. `accepted` keeps that much more than
   /// `events` does: an event that waited to the end of its retention must still find the one that
   /// it repeats.
@@ -36,9 +37,10 @@ record TopicPlan(Topics names, int historyPartitions, List<TopicSpec> specs) {
                 settings.historyRetention(),
                 true,
                 TopicSpec.MIB),
+            // A gateway places a receipt by its room, as the history places a notification.
             new TopicSpec(
                 names.receipts(),
-                settings.receiptsPartitions(),
+                historyPartitions,
                 replication,
                 settings.receiptsRetention(),
                 false,

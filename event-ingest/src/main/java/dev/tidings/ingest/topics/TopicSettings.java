@@ -7,13 +7,11 @@ import java.time.Duration;
 /// How topics are made where they are missing, and what they must look like where they are not.
 ///
 /// @param eventsPartitions partitions of `events` and `accepted`
-/// @param receiptsPartitions partitions of `receipts`
 /// @param replication replicas of each partition
 /// @param watchInterval how often the history's identity is looked at while the service runs
 @ConfigurationProperties("tidings.topics")
 public record TopicSettings(
     @Bindable(defaultValue = "6") int eventsPartitions,
-    @Bindable(defaultValue = "6") int receiptsPartitions,
     @Bindable(defaultValue = "1") short replication,
     @Bindable(defaultValue = "7d") Duration eventsRetention,
     @Bindable(defaultValue = "7d") Duration historyRetention,
@@ -24,7 +22,6 @@ public record TopicSettings(
   public static final TopicSettings DEFAULT =
       new TopicSettings(
           6,
-          6,
           (short) 1,
           Duration.ofDays(7),
           Duration.ofDays(7),
@@ -34,7 +31,6 @@ public record TopicSettings(
 
   public TopicSettings {
     needPositive("tidings.topics.events-partitions", eventsPartitions);
-    needPositive("tidings.topics.receipts-partitions", receiptsPartitions);
     needPositive("tidings.topics.replication", replication);
   }
 

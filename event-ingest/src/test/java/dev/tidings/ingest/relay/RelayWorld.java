@@ -78,14 +78,14 @@ final class RelayWorld implements AutoCloseable {
     kafka = new KafkaAccess(Servers.kafka().bootstrapServers(), prefix, Map.of());
     admin = Admin.create(kafka.common("test"));
     Topics topics = kafka.topics();
-    admin.createTopics(List.of(new NewTopic(topics.history(), partitions, (short) 1))).all().get();
-    var topic =
-        admin.describeTopics(List.of(topics.history())).allTopicNames().get().get(topics.history());
+    // Not by a question afterwards: for a moment Kafka may not know yet what it has just made.
+    var topicId =
+        admin
+            .createTopics(List.of(new NewTopic(topics.history(), partitions, (short) 1)))
+            .topicId(topics.history())
+            .get();
     Epoch epoch =
-        Epoch.of(
-            topic.topicId().getMostSignificantBits(),
-            topic.topicId().getLeastSignificantBits(),
-            partitions);
+        Epoch.of(topicId.getMostSignificantBits(), topicId.getLeastSignificantBits(), partitions);
     layout = new TopicLayout(topics, epoch, partitions, partitions);
     names = new RedisNames(prefix, epoch);
     Map<String, Object> settings = kafka.producer("test");

@@ -14,6 +14,10 @@ public sealed interface RoomLog permits OwnRoomLog, SharedRoomLog {
   /// The client has everything before `position` (exclusive).
   void acked(long position, long atMs);
 
+  /// Some of the room's notifications will never be sent here: what is sent from now on does not
+  /// continue what was sent before.
+  void broke();
+
   /// Tells what is to be told, what was sent before what was received, and begins anew.
   void drainTo(Consumer<Receipt> receipts);
 

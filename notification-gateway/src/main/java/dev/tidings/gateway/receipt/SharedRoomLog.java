@@ -3,76 +3,81 @@ package dev.tidings.gateway.receipt;
 import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
-import dev.tidings.gateway.ack.AckRanges;
-import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /// A shared room on one connection: ranges and counts, however long nobody takes the receipts.
+///
+/// A range says that everything in it was sent. So no range reaches over a hole: behind each one a
+/// new stretch begins, and an ack credits each stretch with what was sent in it. Of the stretches
+/// that are not settled the newest are kept; what the others had to tell is forgotten.
 public final class SharedRoomLog implements RoomLog {
+
+  private static final int MAX_STRETCHES = 8;
 
   private final Receipt.Party party;
   private final Room room;
   private final Epoch epoch;
-  private final AckRanges unacked = new AckRanges();
-  private long sentFrom;
-  private long sentThrough;
-  private int sent;
-  private long sentMs;
-  private long receivedFrom;
-  private long receivedThrough;
-  private int received;
-  private long receivedMs;
+  private final IntSupplier nextStretch;
 
-  public SharedRoomLog(Receipt.Party party, Room room, Epoch epoch) {
+  /// Never empty; what is sent goes into the last one.
+  private final Deque<StretchLog> stretches = new ArrayDeque<>(2);
+
+  private int forgotten;
+
+  /// @param nextStretch gives a number for each stretch that no other one has on this connection,
+  /// in any subscription of the room
+  public SharedRoomLog(Receipt.Party party, Room room, Epoch epoch, IntSupplier nextStretch) {
     this.party = party;
     this.room = room;
     this.epoch = epoch;
+    this.nextStretch = nextStretch;
+    begin();
   }
 
   @Override
   public void sent(long offset, UUID id, long atMs) {
-    unacked.sent(offset);
-    if (sent == 0) {
-      sentFrom = offset;
-    }
-    sentThrough = offset;
-    sent++;
-    sentMs = atMs;
+    stretches.getLast().sent(offset, atMs);
   }
 
   @Override
   public void acked(long position, long atMs) {
-    AckRanges.Stretch credit = unacked.credit(position);
-    if (credit.count() == 0) {
-      return;
+    stretches.forEach(stretch -> stretch.acked(position, atMs));
+  }
+
+  @Override
+  public void broke() {
+    begin();
+    dropSettled();
+    if (stretches.size() > MAX_STRETCHES) {
+      forgotten += stretches.removeFirst().unsettled();
     }
-    if (received == 0) {
-      receivedFrom = credit.from();
-    }
-    receivedThrough = credit.through();
-    received += credit.count();
-    receivedMs = atMs;
   }
 
   @Override
   public void drainTo(Consumer<Receipt> receipts) {
-    if (sent > 0) {
-      Instant at = Instant.ofEpochMilli(sentMs);
-      receipts.accept(new Receipt.SentThrough(party, room, epoch, sentFrom, sentThrough, sent, at));
-      sent = 0;
-    }
-    if (received > 0) {
-      Instant at = Instant.ofEpochMilli(receivedMs);
-      receipts.accept(
-          new Receipt.ReceivedThrough(
-              party, room, epoch, receivedFrom, receivedThrough, received, at));
-      received = 0;
-    }
+    stretches.forEach(stretch -> stretch.drainTo(receipts));
+    dropSettled();
   }
 
   @Override
   public int forgotten() {
-    return 0;
+    int number = forgotten;
+    forgotten = 0;
+    return number;
+  }
+
+  private void begin() {
+    stretches.addLast(new StretchLog(party, room, epoch, nextStretch.getAsInt()));
+  }
+
+  /// The last one stays, settled or not.
+  private void dropSettled() {
+    StretchLog current = stretches.removeLast();
+    stretches.removeIf(StretchLog::isSettled);
+    stretches.addLast(current);
   }
 }

@@ -147,7 +147,7 @@ final class Seat implements Follower {
     log =
         room.equals(session.grant().ownRoom())
             ? new OwnRoomLog(session.party(), room, session.maxUnacked())
-            : new SharedRoomLog(session.party(), room, begunAt.epoch());
+            : new SharedRoomLog(session.party(), room, begunAt.epoch(), session::nextStretch);
     if (automatic) {
       session.automaticBegan();
     } else {
@@ -183,6 +183,10 @@ final class Seat implements Follower {
 
   @Override
   public void gap(GapReason reason, Cursor cursor) {
+    if (log != null) {
+      log.broke();
+      session.receipts().wrote(log);
+    }
     String refetch = RefetchPath.of(room, reached);
     session.say(new ServerFrame.Gap(room, reason, tell(cursor).cursor(), refetch));
   }

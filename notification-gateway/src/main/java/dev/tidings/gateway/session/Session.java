@@ -56,6 +56,10 @@ public final class Session {
   private boolean welcomed;
   private boolean ended;
 
+  /// One count for all rooms: a room may be left and followed again without end, and nothing is
+  /// remembered of it in between.
+  private int stretches;
+
   /// @param connection the gateway's own name of the connection
   public Session(Surroundings around, Admission admission, String connection, Channel channel) {
     this.around = around;
@@ -168,6 +172,11 @@ public final class Session {
 
   int maxUnacked() {
     return around.receipts().maxUnacked();
+  }
+
+  /// A number that no other stretch of any room has on this connection.
+  int nextStretch() {
+    return stretches++;
   }
 
   long nowMs() {

@@ -19,9 +19,9 @@ class AckRangesTest {
     ranges.sent(9);
     ranges.sent(12);
 
-    assertThat(ranges.credit(10)).isEqualTo(new AckRanges.Stretch(5, 9, 2));
+    assertThat(ranges.credit(10)).isEqualTo(new AckRanges.Span(5, 9, 2));
     assertThat(ranges.credit(10).count()).isZero();
-    assertThat(ranges.credit(99)).isEqualTo(new AckRanges.Stretch(12, 12, 1));
+    assertThat(ranges.credit(99)).isEqualTo(new AckRanges.Span(12, 12, 1));
   }
 
   @Property
@@ -39,7 +39,7 @@ class AckRangesTest {
         sent.add(offset);
       } else {
         long position = offset + step;
-        AckRanges.Stretch credit = ranges.credit(position);
+        AckRanges.Span credit = ranges.credit(position);
         credited += credit.count();
         highest = Math.max(highest, position);
         assertThat(credited).isLessThanOrEqualTo(sent.headSet(highest).size());

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RoomLogTest {
@@ -19,6 +20,7 @@ class RoomLogTest {
   private static final Epoch EPOCH = new Epoch(3);
 
   private final List<Receipt> told = new ArrayList<>();
+  private final AtomicInteger numbers = new AtomicInteger();
 
   @Test
   void anOwnRoomTellsEachNotificationSentAndReceived() {
@@ -54,7 +56,7 @@ class RoomLogTest {
 
   @Test
   void aSharedRoomTellsOneRangeHoweverLongNobodyAsks() {
-    SharedRoomLog log = new SharedRoomLog(PARTY, TEAM, EPOCH);
+    SharedRoomLog log = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement);
     for (int i = 0; i < 10_000; i++) {
       log.sent(10 + 2L * i, id(i), 1_000 + i);
     }
@@ -65,9 +67,68 @@ class RoomLogTest {
     assertThat(told)
         .containsExactly(
             new Receipt.SentThrough(
-                PARTY, TEAM, EPOCH, 10, 20_008, 10_000, Instant.ofEpochMilli(10_999)),
+                PARTY, TEAM, EPOCH, 0, 10, 20_008, 10_000, Instant.ofEpochMilli(10_999)),
             new Receipt.ReceivedThrough(
-                PARTY, TEAM, EPOCH, 10, 20_008, 10_000, Instant.ofEpochMilli(20_000)));
+                PARTY, TEAM, EPOCH, 0, 10, 20_008, 10_000, Instant.ofEpochMilli(20_000)));
+  }
+
+  /// Before, one range reached over the hole, and the tracker claimed the whole of it as sent.
+  @Test
+  void noRangeReachesOverAHoleAndAnAckCreditsEachStretchWithItsOwn() {
+    SharedRoomLog log = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement);
+    log.sent(10, id(10), 1_000);
+    log.sent(14, id(14), 1_100);
+    log.broke();
+    log.sent(90, id(90), 1_200);
+    log.acked(12, 1_300);
+    log.drainTo(told::add);
+
+    assertThat(told)
+        .containsExactly(
+            sent(0, 10, 14, 2, 1_100), received(0, 10, 10, 1, 1_300), sent(1, 90, 90, 1, 1_200));
+
+    told.clear();
+    log.acked(91, 1_400);
+    log.drainTo(told::add);
+    log.drainTo(told::add);
+
+    assertThat(told).containsExactly(received(0, 14, 14, 1, 1_400), received(1, 90, 90, 1, 1_400));
+    assertThat(log.forgotten()).isZero();
+  }
+
+  @Test
+  void aRoomThatIsFollowedAgainBeginsAnotherStretch() {
+    SharedRoomLog first = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement);
+    first.sent(10, id(10), 1_000);
+    first.drainTo(told::add);
+    SharedRoomLog second = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement);
+    second.sent(30, id(30), 1_000);
+    second.drainTo(told::add);
+
+    assertThat(told).containsExactly(sent(0, 10, 10, 1, 1_000), sent(1, 30, 30, 1, 1_000));
+  }
+
+  @Test
+  void ofManyHolesThatNobodyAcksTheOldestStretchesAreForgottenAndCounted() {
+    SharedRoomLog log = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement);
+    for (int i = 0; i < 10; i++) {
+      log.sent(10L * i, id(i), 1_000);
+      log.broke();
+    }
+    log.drainTo(told::add);
+
+    assertThat(told).hasSize(7);
+    assertThat(log.forgotten()).as("3 that are not told, and that no ack credits").isEqualTo(6);
+  }
+
+  private static Receipt sent(int stretch, long from, long through, int count, long atMs) {
+    return new Receipt.SentThrough(
+        PARTY, TEAM, EPOCH, stretch, from, through, count, Instant.ofEpochMilli(atMs));
+  }
+
+  private static Receipt received(int stretch, long from, long through, int count, long atMs) {
+    return new Receipt.ReceivedThrough(
+        PARTY, TEAM, EPOCH, stretch, from, through, count, Instant.ofEpochMilli(atMs));
   }
 
   private static UUID id(long number) {
