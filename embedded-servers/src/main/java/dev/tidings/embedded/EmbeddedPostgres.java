@@ -2,6 +2,7 @@ package dev.tidings.embedded;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +61,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /// The process id of the postmaster.
   public long pid() {
     return process.pid();
+  }
+
+  /// Completes with the exit status when the server has ended, 128 + n after signal n, on a thread
+  /// that must not block.
+  public CompletableFuture<Integer> onExit() {
+    return process.onExit();
   }
 
   /// Ends the postmaster with SIGKILL, as an accident would. Returns when it is gone; its children

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,6 +80,12 @@ public final class EmbeddedRedis implements AutoCloseable {
   /// The server's own process id.
   public long pid() {
     return process.pid();
+  }
+
+  /// Completes with the exit status when the server has ended, 128 + n after signal n, on a thread
+  /// that must not block.
+  public CompletableFuture<Integer> onExit() {
+    return process.onExit();
   }
 
   /// Ends the server with SIGKILL, as an accident would. Returns when it is gone.

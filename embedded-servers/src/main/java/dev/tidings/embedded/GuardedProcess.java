@@ -133,7 +133,8 @@ public final class GuardedProcess {
     return process.isAlive();
   }
 
-  /// Completes with the exit status when the program has ended, on a thread that must not block.
+  /// Completes with the exit status when the program has ended, 128 + n after signal n, on a thread
+  /// that must not block.
   public CompletableFuture<Integer> onExit() {
     return process.onExit().thenApply(Process::exitValue);
   }

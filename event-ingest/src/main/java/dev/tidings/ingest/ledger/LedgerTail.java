@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -24,6 +25,9 @@ final class LedgerTail implements Runnable, AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration STOP = Duration.ofSeconds(3);
+
+  /// With one poll less than STOP: who stops the thread need not interrupt it amid its goodbyes.
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private final TopicsReady topics;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -112,7 +116,8 @@ final class LedgerTail implements Runnable, AutoCloseable {
     for (int i = 0; i < layout.eventsPartitions(); i++) {
       all.add(new TopicPartition(layout.names().accepted(), i));
     }
-    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+    Consumer<byte[], byte[]> consumer = consumers.get();
+    try {
       consumer.assign(all);
       Map<TopicPartition, Long> beginnings = group.beginnings(all);
       Map<TopicPartition, Long> ends = group.ends(all);
@@ -132,6 +137,8 @@ final class LedgerTail implements Runnable, AutoCloseable {
           moved.notifyAll();
         }
       }
+    } finally {
+      consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
     }
   }
 

@@ -129,8 +129,8 @@ final class OpenRun {
     @Override
     public void ended(String name, int exitStatus, Duration restartIn) {
       console.trouble(
-          "%s ended with status %d; starting it again in %s"
-              .formatted(name, exitStatus, Console.seconds(restartIn)));
+          "%s %s; starting it again in %s"
+              .formatted(name, ExitStatus.inWords(exitStatus), Console.seconds(restartIn)));
     }
 
     @Override

@@ -73,14 +73,14 @@ public final class Backends implements AutoCloseable {
     return postgres.get().pid();
   }
 
-  /// Completes with the exit status of the Redis that runs now, on a thread that must not block;
-  /// the status of a process that is not our own to ask is told as 0.
+  /// Completes with the exit status of the Redis that runs now, 128 + n after signal n, on a thread
+  /// that must not block.
   public CompletableFuture<Integer> onRedisExit() {
-    return onExit(redisPid());
+    return redis.get().onExit();
   }
 
   public CompletableFuture<Integer> onPostgresExit() {
-    return onExit(postgresPid());
+    return postgres.get().onExit();
   }
 
   /// Ends Redis with SIGKILL. All that was in it is gone.
@@ -100,12 +100,6 @@ public final class Backends implements AutoCloseable {
     } finally {
       client.shutdown();
     }
-  }
-
-  private static CompletableFuture<Integer> onExit(long pid) {
-    return ProcessHandle.of(pid)
-        .map(process -> process.onExit().thenApply(ended -> 0))
-        .orElseGet(() -> CompletableFuture.completedFuture(0));
   }
 
   /// Stops what runs, all at once; returns when it is gone.
