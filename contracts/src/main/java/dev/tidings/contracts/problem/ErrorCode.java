@@ -10,6 +10,8 @@ public enum ErrorCode {
   FORBIDDEN("forbidden", 403, Retry.NEVER, "Not allowed"),
   NOT_FOUND("not-found", 404, Retry.NEVER, "Nothing is known of it"),
   TOO_LARGE("too-large", 413, Retry.NEVER, "Too large"),
+  UNSUPPORTED_MEDIA_TYPE(
+      "unsupported-media-type", 415, Retry.NEVER, "The body is of a type that is not read here"),
   INVALID("invalid", 422, Retry.NEVER, "Not valid"),
   AUDIENCE_TOO_LARGE("audience-too-large", 422, Retry.NEVER, "Too many rooms in one event"),
   UPGRADE_REQUIRED("upgrade-required", 426, Retry.NEVER, "All is well: connect by WebSocket"),

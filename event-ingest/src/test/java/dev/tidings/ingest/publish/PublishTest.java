@@ -215,12 +215,17 @@ class PublishTest {
   }
 
   @Test
-  void serversOwnRefusalsAreProblemsToo() throws Exception {
-    var answer = send(event("p", "user:1"), "text/plain", "secret-1");
+  void bodyOfAnotherTypeIsRefusedWithTheTypesThatAreRead() throws Exception {
+    for (String type : List.of("text/plain", "application/x-www-form-urlencoded")) {
+      var answer = send(event("p", "user:1"), type, "secret-1");
 
-    assertThat(answer.statusCode()).isEqualTo(415);
-    assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
-    assertThat(JSON.readTree(answer.body()).path("status").asInt()).isEqualTo(415);
+      assertProblem(answer, 415, "unsupported-media-type");
+      assertThat(JSON.readTree(answer.body()).path("detail").asText())
+          .contains(
+              "application/json",
+              "application/cloudevents+json",
+              "application/cloudevents-batch+json");
+    }
   }
 
   @Test

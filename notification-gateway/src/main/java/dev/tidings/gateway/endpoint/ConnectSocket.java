@@ -53,7 +53,8 @@ public class ConnectSocket {
     Session session = new Session(around, admission, names.next(), channel);
     socket.put(SESSION, session);
     channel.pipeline().addAfter(DECODER, "writability", new Writability(session));
-    channel.closeFuture().addListener(closed -> session.broke());
+    // Netty closes a channel before it tells which frame it could not take; that comes first.
+    channel.closeFuture().addListener(closed -> channel.eventLoop().execute(session::broke));
     // Behind the handshake, which is being written now: its codec would take our frames for HTTP.
     channel.eventLoop().execute(session::open);
   }

@@ -35,12 +35,17 @@ final class PageReading {
     boolean asks =
         request.getMethod() == HttpMethod.OPTIONS
             && request.getHeaders().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD);
-    return asks
-        ? HttpResponse.noContent()
+    if (!asks) {
+      return null;
+    }
+    MutableHttpResponse<?> answer =
+        HttpResponse.noContent()
             .header(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET")
             .header(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "Authorization")
-            .header(HttpHeaders.ACCESS_CONTROL_MAX_AGE, A_DAY_SECONDS)
-        : null;
+            .header(HttpHeaders.ACCESS_CONTROL_MAX_AGE, A_DAY_SECONDS);
+    // What a request filter answers passes by the response filter of the same class.
+    allow(request, answer);
+    return answer;
   }
 
   @ResponseFilter

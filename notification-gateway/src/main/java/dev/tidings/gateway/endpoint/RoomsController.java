@@ -88,7 +88,7 @@ final class RoomsController {
             .map(RoomsController::number)
             .orElse(Optional.of(DEFAULT_LIMIT));
     if (limit.isEmpty()) {
-      return Problems.of(ErrorCode.INVALID, "limit: expected 1 to " + MAX_LIMIT);
+      return Problems.of(ErrorCode.BAD_REQUEST, "limit: expected 1 to " + MAX_LIMIT);
     }
     if (!readers.enter(grant.user())) {
       return Problems.of(ErrorCode.RATE_LIMITED, "too many readings at once");

@@ -3,8 +3,10 @@ package dev.tidings.gateway.endpoint;
 import dev.tidings.gateway.session.Session;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 
-/// Tells a session that its socket is writable again. Confined to the connection's event loop.
+/// Tells a session that its socket is writable again, and with which code the decoder has closed
+/// it. Confined to the connection's event loop.
 final class Writability extends ChannelInboundHandlerAdapter {
 
   private final Session session;
@@ -19,5 +21,13 @@ final class Writability extends ChannelInboundHandlerAdapter {
       session.writable();
     }
     context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+    if (failure instanceof CorruptedWebSocketFrameException refused) {
+      session.gone(refused.closeStatus().code());
+    }
+    context.fireExceptionCaught(failure);
   }
 }

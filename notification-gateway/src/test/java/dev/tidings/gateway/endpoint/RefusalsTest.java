@@ -96,25 +96,38 @@ class RefusalsTest {
   void aPlainGetIsToldWhatAnUpgradeWouldBeAndA426WhereAllIsWell() {
     String header = "Authorization: Bearer " + Tokens.of("plain") + "\r\n";
     String origin = "Origin: https://app.example\r\n";
+    String preflightLines =
+        String.join(
+            "\r\n",
+            "Access-Control-Request-Method: GET",
+            "Access-Control-Request-Headers: authorization",
+            "");
     try (RawSocket good = RawSocket.request(gateway.port(), "GET /v1/connect", 0, header + origin);
         RawSocket bad = RawSocket.request(gateway.port(), "GET /v1/connect", 0, origin);
         RawSocket preflight =
+            RawSocket.request(gateway.port(), "OPTIONS /v1/connect", 0, origin + preflightLines);
+        RawSocket evil =
             RawSocket.request(
                 gateway.port(),
-                "OPTIONS /v1/connect",
+                "OPTIONS /v1/rooms/all/notifications",
                 0,
-                origin
-                    + "Access-Control-Request-Method: GET\r\n"
-                    + "Access-Control-Request-Headers: authorization\r\n")) {
+                "Origin: https://evil.example\r\n" + preflightLines)) {
       assertThat(good.status).isEqualTo(426);
       assertThat(good.body).contains("\"code\":\"upgrade-required\"");
       assertThat(good.headers)
           .containsEntry("content-type", "application/problem+json")
-          .containsEntry("access-control-allow-origin", "https://app.example");
+          .containsEntry("access-control-allow-origin", "https://app.example")
+          .containsEntry("access-control-expose-headers", "Retry-After");
       assertThat(bad.status).isEqualTo(401);
-      assertThat(bad.headers).containsEntry("access-control-allow-origin", "https://app.example");
+      assertThat(bad.headers)
+          .containsEntry("access-control-allow-origin", "https://app.example")
+          .containsEntry("access-control-expose-headers", "Retry-After");
       assertThat(preflight.status).isEqualTo(204);
-      assertThat(preflight.headers).containsEntry("access-control-allow-headers", "Authorization");
+      assertThat(preflight.headers)
+          .containsEntry("access-control-allow-headers", "Authorization")
+          .containsEntry("access-control-allow-origin", "https://app.example")
+          .containsEntry("vary", "Origin");
+      assertThat(evil.headers).doesNotContainKey("access-control-allow-origin");
     }
   }
 

@@ -76,9 +76,28 @@ class RoomsTest {
 
     assertThat(code(get("/v1/rooms/nonsense/notifications", token))).isEqualTo("bad-room");
     assertThat(code(get(path, token, "after", other))).isEqualTo("bad-cursor");
-    assertThat(code(get(path, token, "limit", "501"))).isEqualTo("invalid");
-    assertThat(code(get(path, token, "limit", "0"))).isEqualTo("invalid");
+    HttpResponse<String> tooMany = get(path, token, "limit", "9999");
+    assertThat(tooMany.statusCode()).isEqualTo(400);
+    assertThat(tooMany.body()).contains("limit: expected 1 to 500");
+    assertThat(code(tooMany)).isEqualTo("bad-request");
+    assertThat(code(get(path, token, "limit", "501"))).isEqualTo("bad-request");
+    assertThat(code(get(path, token, "limit", "0"))).isEqualTo("bad-request");
     assertThat(code(get(path, token, "after", own, "before", own))).isEqualTo("bad-request");
+  }
+
+  @Test
+  void serversOwnRefusalsAreProblemsToo() throws Exception {
+    HttpResponse<String> nothing = get("/nope", "");
+    assertThat(nothing.statusCode()).isEqualTo(404);
+    assertThat(code(nothing)).isEqualTo("not-found");
+
+    HttpRequest post =
+        HttpRequest.newBuilder(gateway.address("http", "/v1/rooms/all/notifications"))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    HttpResponse<String> wrongMethod = HTTP.send(post, HttpResponse.BodyHandlers.ofString());
+    assertThat(wrongMethod.statusCode()).isEqualTo(400);
+    assertThat(code(wrongMethod)).isEqualTo("bad-request");
   }
 
   @Test
