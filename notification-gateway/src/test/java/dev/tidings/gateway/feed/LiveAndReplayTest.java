@@ -420,9 +420,9 @@ final class LiveAndReplayTest {
         comers.set(who, Optional.of(gateway.follow(room, new Begin.After(places.get(who)))));
       } else {
         Followed leaving = comers.get(who).get();
-        if (leaving.cursor().isPresent()) {
-          places.set(who, leaving.cursor().get());
-          leaving.stop();
+        Optional<Cursor> left = leaving.leave();
+        if (left.isPresent()) {
+          places.set(who, left.get());
           seen.get(who).addAll(leaving.follower().offsets);
           comers.set(who, Optional.empty());
         }

@@ -145,6 +145,21 @@ final class TestGateway implements AutoCloseable {
       var unused = loop.submit(following::stop).syncUninterruptibly();
     }
 
+    /// Lets go where it has a place to come back to, and tells that place. One task on the loop: an
+    /// event between reading the place and letting go would be seen again on the return.
+    Optional<Cursor> leave() {
+      return loop.submit(
+              () -> {
+                Optional<Cursor> place = following.cursor();
+                if (place.isPresent()) {
+                  following.stop();
+                }
+                return place;
+              })
+          .syncUninterruptibly()
+          .getNow();
+    }
+
     void resume() {
       follower.writable = true;
       follower.room.set(-1);
