@@ -83,6 +83,11 @@ final class People implements AutoCloseable {
     await(client, 0, Observation.Began.class, began -> began.room().equals(room));
   }
 
+  /// The room's gap: other rooms of the connection may have theirs, such as `all`.
+  static Observation.Gap awaitGap(LiveClient client, int place, Room room) {
+    return awaited(client, place, Observation.Gap.class, gap -> gap.room().equals(room));
+  }
+
   static void awaitEvent(LiveClient client, int place, String event) {
     await(client, place, Observation.Event.class, seen -> seen.event().equals(event));
   }

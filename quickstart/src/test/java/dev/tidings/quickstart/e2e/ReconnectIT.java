@@ -113,7 +113,7 @@ class ReconnectIT {
     int place = client.recording().size();
     Observation.Replayed replayed = people.resume(client, "olga", Room.ofUser("olga"), 0);
 
-    Observation.Gap gap = People.await(client, place, Observation.Gap.class);
+    Observation.Gap gap = People.awaitGap(client, place, Room.ofUser("olga"));
     assertThat(gap.reason()).isEqualTo("expired");
     assertThat(gap.refetch()).startsWith("/v1/rooms/user:olga/notifications");
     assertThat(replayed.recovered()).isFalse();
@@ -134,7 +134,7 @@ class ReconnectIT {
     Observation.Replayed replayed = people.resume(client, "paul", room, 0);
     List<String> live = publish("paul", "live", 1);
 
-    Observation.Gap gap = People.await(client, place, Observation.Gap.class);
+    Observation.Gap gap = People.awaitGap(client, place, room);
     assertThat(gap.reason()).isEqualTo("epoch-changed");
     assertThat(replayed.recovered()).isFalse();
     People.awaitEvent(client, place, live.getLast());
