@@ -13,7 +13,6 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -24,8 +23,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One life of accept: one group member, one transactional producer, the windows of the partitions
-/// that the member has.
+/// One life of accept: one group member, the two producers of its transactions, the windows of the
+/// partitions that the member has.
 ///
 /// One transaction a poll, over all partitions, so that the price of a transaction (some
 /// milliseconds, whatever is in it) is shared by what arrives meanwhile. What is new to the windows
@@ -43,10 +42,9 @@ final class AcceptSession implements AutoCloseable {
   private static final int SMALL_LETTER_BYTES = 500_000;
 
   private final Consumer<byte[], byte[]> consumer;
-  private final Producer<byte[], byte[]> producer;
+  private final WriterTurns writers;
   private final Owned owned;
   private final Ownership ownership;
-  private final AcceptTransaction transaction;
   private final Tools tools;
   private final Set<Refused> tooLarge = new HashSet<>();
 
@@ -64,16 +62,14 @@ final class AcceptSession implements AutoCloseable {
 
   AcceptSession(
       Consumer<byte[], byte[]> consumer,
-      Producer<byte[], byte[]> producer,
+      WriterTurns writers,
       Owned owned,
       Ownership ownership,
-      AcceptTransaction transaction,
       Tools tools) {
     this.consumer = consumer;
-    this.producer = producer;
+    this.writers = writers;
     this.owned = owned;
     this.ownership = ownership;
-    this.transaction = transaction;
     this.tools = tools;
   }
 
@@ -81,7 +77,7 @@ final class AcceptSession implements AutoCloseable {
   ///
   /// @throws KafkaException where this session cannot go on, and another one may
   void run(String eventsTopic, BooleanSupplier stopping) {
-    producer.initTransactions();
+    writers.init();
     consumer.subscribe(List.of(eventsTopic), ownership);
     while (!stopping.getAsBoolean()) {
       List<Incoming> batch = new ArrayList<>();
@@ -106,7 +102,7 @@ final class AcceptSession implements AutoCloseable {
     } catch (KafkaException e) {
       LOG.atWarn().addKeyValue("cause", e.getMessage()).log("the group was not left in order");
     } finally {
-      producer.close(CLOSE);
+      writers.close(CLOSE);
     }
   }
 
@@ -145,13 +141,14 @@ final class AcceptSession implements AutoCloseable {
                     new AcceptTransaction.Decided(
                         incoming.record(), tools.planner().decide(incoming, overlay)))
             .toList();
+    AcceptTransaction transaction = writers.next();
     long began = System.nanoTime();
     try {
       transaction.send(decided, consumer.groupMetadata(), letterBytes(chunk));
     } catch (ProducerFencedException e) {
       throw e;
     } catch (KafkaException e) {
-      abort(chunk, e);
+      abort(transaction, chunk, e);
       return false;
     }
     try {
@@ -159,7 +156,7 @@ final class AcceptSession implements AutoCloseable {
     } catch (TimeoutException | InterruptException | ProducerFencedException e) {
       throw e; // committed or not: only the stable offsets can tell
     } catch (KafkaException e) {
-      abort(chunk, e);
+      abort(transaction, chunk, e);
       return false;
     }
     tools.metrics().transactions().record(Duration.ofNanos(System.nanoTime() - began));
@@ -196,7 +193,7 @@ final class AcceptSession implements AutoCloseable {
     }
   }
 
-  private void abort(List<Incoming> chunk, KafkaException cause) {
+  private void abort(AcceptTransaction transaction, List<Incoming> chunk, KafkaException cause) {
     tools.metrics().aborted();
     if (cause instanceof CommitFailedException) {
       // The group is sorting itself out anew, and the next poll tells how; nothing is wrong.

@@ -47,19 +47,19 @@ final class AcceptTransaction {
   private final Producer<byte[], byte[]> producer;
   private final Topics topics;
   private final Owned owned;
-  private final String transactionalId;
+  private final String owner;
   private final Step.Observer steps;
 
   AcceptTransaction(
       Producer<byte[], byte[]> producer,
       Topics topics,
       Owned owned,
-      String transactionalId,
+      String owner,
       Step.Observer steps) {
     this.producer = producer;
     this.topics = topics;
     this.owned = owned;
-    this.transactionalId = transactionalId;
+    this.owner = owner;
     this.steps = steps;
   }
 
@@ -202,8 +202,7 @@ final class AcceptTransaction {
                     new TopicPartition(topics.events(), partition),
                     new OffsetAndMetadata(
                         progress.position(),
-                        new Claim(Optional.of(transactionalId), progress.takenThroughMs())
-                            .text())));
+                        new Claim(Optional.of(owner), progress.takenThroughMs()).text())));
     return offsets;
   }
 

@@ -9,12 +9,11 @@ import dev.tidings.ingest.topics.TopicsReady;
 import java.time.Duration;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Accepts events for as long as the service runs: one session after another on one thread, with a
-/// growing pause where a session fails at once. Each session has a transactional id that nobody had
+/// growing pause where a session fails at once. Each session has transactional ids that nobody had
 /// before, so that one that was fenced stays out.
 final class Acceptor implements Runnable, AutoCloseable {
 
@@ -120,10 +119,9 @@ final class Acceptor implements Runnable, AutoCloseable {
   private AcceptSession newSession(TopicLayout layout) {
     AcceptSettings settings = setup.settings();
     String prefix = layout.names().prefix();
-    String transactionalId =
+    String owner =
         prefix + "-accept-" + setup.instance() + "-" + UUID.randomUUID().toString().substring(0, 8);
     Consumer<byte[], byte[]> consumer = clients.consumer();
-    Producer<byte[], byte[]> producer = clients.producer(transactionalId);
     Group group = clients.group();
     Owned owned = new Owned();
     Ownership ownership =
@@ -132,15 +130,17 @@ final class Acceptor implements Runnable, AutoCloseable {
             group,
             new WindowRestore(clients, group, settings, layout.names().accepted()),
             owned,
-            transactionalId,
+            owner,
             outside.status(),
             outside.drops());
     return new AcceptSession(
         consumer,
-        producer,
+        new WriterTurns(
+            owner,
+            clients::producer,
+            producer -> new AcceptTransaction(producer, layout.names(), owned, owner, steps)),
         owned,
         ownership,
-        new AcceptTransaction(producer, layout.names(), owned, transactionalId, steps),
         new AcceptSession.Tools(
             setup.reader(),
             new Planner(layout.historyPartitions()),

@@ -6,7 +6,7 @@ import java.util.Optional;
 /// next owner can end what this one left open, and how far in time it has come, so that the next
 /// one knows where its window begins. As text: `v1 owner|- takenThroughMs`. Immutable.
 ///
-/// @param owner the transactional id of the instance that works on the partition; empty when it was
+/// @param owner the name of the session that works on the partition; empty when it was
 /// let go in order
 /// @param takenThroughMs no event from here on was taken by Kafka before this, epoch milliseconds;
 /// 0 where nothing is known

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// A partition's former owner may be frozen with a transaction open. That transaction would hide
 /// everything behind it from everybody, and may yet be committed if its owner wakes up. So each
-/// owner leaves its transactional id beside the offset ({@link Claim}), and the next one, before it
-/// looks at anything else, has the broker end what that id has open and refuse what it still sends.
-/// Called back by the consumer, on accept's thread.
+/// owner leaves its name beside the offset ({@link Claim}), and the next one, before it looks at
+/// anything else, has the broker end what the ids of that name ({@link WriterTurns#idsOf}) have
+/// open and refuse what they still send. Called back by the consumer, on accept's thread.
 final class Ownership implements ConsumerRebalanceListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
@@ -33,7 +33,7 @@ final class Ownership implements ConsumerRebalanceListener {
   private final Group group;
   private final WindowRestore restore;
   private final Owned owned;
-  private final String transactionalId;
+  private final String owner;
   private final AcceptStatus status;
   private final Drops drops;
   private boolean keepsClaims;
@@ -43,14 +43,14 @@ final class Ownership implements ConsumerRebalanceListener {
       Group group,
       WindowRestore restore,
       Owned owned,
-      String transactionalId,
+      String owner,
       AcceptStatus status,
       Drops drops) {
     this.consumer = consumer;
     this.group = group;
     this.restore = restore;
     this.owned = owned;
-    this.transactionalId = transactionalId;
+    this.owner = owner;
     this.status = status;
     this.drops = drops;
   }
@@ -80,7 +80,7 @@ final class Ownership implements ConsumerRebalanceListener {
         consumer.seek(partition, position);
       }
       // Before the first transaction: from now on there may be something to fence.
-      commitClaims(assigned, Optional.of(transactionalId));
+      commitClaims(assigned, Optional.of(owner));
       LOG.atInfo()
           .addKeyValue("partitions", numbers(assigned))
           .addKeyValue(
@@ -128,11 +128,12 @@ final class Ownership implements ConsumerRebalanceListener {
     Set<String> formerOwners =
         assigned.stream()
             .flatMap(partition -> claimOf(claims, partition).owner().stream())
-            .filter(owner -> !owner.equals(transactionalId))
+            .filter(former -> !former.equals(owner))
             .collect(Collectors.toUnmodifiableSet());
     if (!formerOwners.isEmpty()) {
       LOG.atInfo().addKeyValue("owners", formerOwners).log("fencing owners that did not let go");
-      group.fence(formerOwners);
+      group.fence(
+          formerOwners.stream().flatMap(former -> WriterTurns.idsOf(former).stream()).toList());
     }
   }
 
