@@ -7,6 +7,7 @@ import dev.tidings.ingest.reading.EventBounds;
 import dev.tidings.ingest.reading.EventReader;
 import dev.tidings.ingest.topics.FatalStop;
 import dev.tidings.ingest.topics.TopicsReady;
+import dev.tidings.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -35,6 +36,7 @@ final class AcceptFactory {
       TopicsReady topics,
       AcceptStatus status,
       MeterRegistry registry,
+      Tracing tracing,
       Drops drops,
       Optional<EphemeralSink> sink,
       FatalStop fatalStop) {
@@ -46,6 +48,7 @@ final class AcceptFactory {
                 new EphemeralHandover(sink, drops, InstantSource.system()),
                 status,
                 new AcceptMetrics(registry),
+                new EventTraces(tracing, registry),
                 drops,
                 fatalStop),
             Step.Observer.NONE)

@@ -40,6 +40,7 @@ final class Acceptor implements Runnable, AutoCloseable {
       EphemeralHandover ephemeral,
       AcceptStatus status,
       AcceptMetrics metrics,
+      EventTraces traces,
       Drops drops,
       FatalStop fatalStop) {}
 
@@ -140,7 +141,8 @@ final class Acceptor implements Runnable, AutoCloseable {
         producer,
         owned,
         ownership,
-        new AcceptTransaction(producer, layout.names(), owned, transactionalId, steps),
+        new AcceptTransaction(
+            producer, layout.names(), owned, transactionalId, outside.traces(), steps),
         new AcceptSession.Tools(
             setup.reader(),
             new Planner(layout.historyPartitions()),

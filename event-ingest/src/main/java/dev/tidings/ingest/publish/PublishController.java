@@ -2,6 +2,7 @@ package dev.tidings.ingest.publish;
 
 import dev.tidings.contracts.event.EventReading;
 import dev.tidings.contracts.problem.ErrorCode;
+import dev.tidings.contracts.trace.TraceParent;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -28,9 +29,6 @@ final class PublishController {
 
   /// Shorter than an id by the longest place in an array.
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,120}");
-
-  private static final Pattern TRACE_PARENT =
-      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
   private final PublishSettings settings;
   private final BodyReader bodies;
@@ -78,8 +76,7 @@ final class PublishController {
         case BodyReading.Events events ->
             send(
                 events.events(),
-                header(request, "traceparent")
-                    .filter(trace -> TRACE_PARENT.matcher(trace).matches()));
+                header(request, "traceparent").flatMap(TraceParent::parse).map(TraceParent::text));
       };
     } finally {
       underWay.leave(body.length);

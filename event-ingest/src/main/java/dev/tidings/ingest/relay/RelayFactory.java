@@ -8,6 +8,7 @@ import dev.tidings.ingest.kafka.KafkaAccess;
 import dev.tidings.ingest.redis.RedisLink;
 import dev.tidings.ingest.redis.RedisSettings;
 import dev.tidings.ingest.topics.TopicsReady;
+import dev.tidings.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -35,7 +36,8 @@ final class RelayFactory {
       RelaySettings settings,
       TopicsReady topics,
       RelayStatus status,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      Tracing tracing) {
     RedisLink link = new RedisLink(redisSettings, "relay").start();
     RelayParts parts =
         new RelayParts(
@@ -45,6 +47,7 @@ final class RelayFactory {
             settings,
             link::pipe,
             new RelayMetrics(registry),
+            tracing,
             status,
             InstantSource.system());
     return new RunningRelay(parts, link, topics);

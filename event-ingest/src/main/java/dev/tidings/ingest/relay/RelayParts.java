@@ -5,6 +5,7 @@ import dev.tidings.ingest.kafka.KafkaAccess;
 import dev.tidings.ingest.redis.Pipe;
 import dev.tidings.ingest.redis.RedisSettings;
 import dev.tidings.ingest.topics.TopicLayout;
+import dev.tidings.tracing.Tracing;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ record RelayParts(
     RelaySettings settings,
     Supplier<Optional<Pipe>> redis,
     RelayMetrics metrics,
+    Tracing tracing,
     RelayStatus status,
     InstantSource clock) {
 
@@ -51,6 +53,7 @@ record RelayParts(
             redisSettings.replyTimeout().toMillis(),
             RelayParts::newGeneration,
             metrics,
+            tracing,
             inbox::add);
     return new RelayTurns(
         layout.names().history(), layout.epoch(), redis, around, inbox, given, clock);

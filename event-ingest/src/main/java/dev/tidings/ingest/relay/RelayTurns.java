@@ -155,7 +155,7 @@ final class RelayTurns implements ConsumerRebalanceListener {
     assigned.put(
         partition,
         new Assigned(
-            new LogReader(epoch, start, around.settings().maxRooms()),
+            new LogReader(epoch, start, around.settings().maxRooms(), around.tracing()),
             new Lane(partition.partition(), start, around)));
   }
 

@@ -19,6 +19,7 @@ import dev.tidings.ingest.reading.EventBounds;
 import dev.tidings.ingest.reading.EventReader;
 import dev.tidings.ingest.topics.TopicLayout;
 import dev.tidings.ingest.topics.TopicsReady;
+import dev.tidings.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -59,11 +60,17 @@ final class AcceptBench implements AutoCloseable {
   final KafkaAccess kafka;
   final Topics topics;
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Tracing tracing;
   private final Admin admin;
   private final Producer<byte[], byte[]> events;
   private final List<Instance> instances = new ArrayList<>();
 
   AcceptBench() {
+    this(Tracing.off());
+  }
+
+  AcceptBench(Tracing tracing) {
+    this.tracing = tracing;
     String prefix = "t" + UUID.randomUUID().toString().substring(0, 8);
     kafka = new KafkaAccess(Servers.kafka().bootstrapServers(), prefix, Map.of());
     topics = kafka.topics();
@@ -121,6 +128,7 @@ final class AcceptBench implements AutoCloseable {
                   new EphemeralHandover(sink, drops, InstantSource.system()),
                   status,
                   new AcceptMetrics(registry),
+                  new EventTraces(tracing, registry),
                   drops,
                   fatal::add),
               steps);

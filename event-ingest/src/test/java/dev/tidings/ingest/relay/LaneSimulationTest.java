@@ -9,6 +9,7 @@ import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.ingest.redis.Pipe;
+import dev.tidings.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -251,6 +252,7 @@ class LaneSimulationTest {
                     400,
                     () -> "g" + generations++,
                     new RelayMetrics(new SimpleMeterRegistry()),
+                    Tracing.off(),
                     inbox::add));
       }
 

@@ -13,12 +13,14 @@ import dev.tidings.contracts.notification.Notification;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.room.RoomPartition;
 import dev.tidings.contracts.topics.Topics;
+import dev.tidings.contracts.trace.TraceParent;
 import dev.tidings.embedded.Servers;
 import dev.tidings.ingest.kafka.KafkaAccess;
 import dev.tidings.ingest.redis.Pipe;
 import dev.tidings.ingest.redis.RedisLink;
 import dev.tidings.ingest.redis.RedisSettings;
 import dev.tidings.ingest.topics.TopicLayout;
+import dev.tidings.tracing.Tracing;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -52,6 +54,7 @@ final class RelayWorld implements AutoCloseable {
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final RelayMetrics metrics = new RelayMetrics(meters);
+  Tracing tracing = Tracing.off();
   final KafkaAccess kafka;
   final RedisNames names;
   final String redisUrl;
@@ -100,6 +103,11 @@ final class RelayWorld implements AutoCloseable {
 
   /// Publishes in one transaction, one notification a room.
   List<Long> append(Room... rooms) throws Exception {
+    return append(Optional.empty(), rooms);
+  }
+
+  /// As above, of an event that is part of a trace.
+  List<Long> append(Optional<TraceParent> trace, Room... rooms) throws Exception {
     producer.beginTransaction();
     List<Long> offsets = new ArrayList<>();
     var sent = new ArrayList<java.util.concurrent.Future<?>>();
@@ -118,6 +126,13 @@ final class RelayWorld implements AutoCloseable {
       record
           .headers()
           .add(HistoryHeaders.ID, notification.id().toString().getBytes(StandardCharsets.US_ASCII));
+      trace.ifPresent(
+          parent ->
+              record
+                  .headers()
+                  .add(
+                      HistoryHeaders.TRACE_PARENT,
+                      parent.text().getBytes(StandardCharsets.US_ASCII)));
       sent.add(producer.send(record, (metadata, failure) -> offsets.add(metadata.offset())));
     }
     producer.commitTransaction();
@@ -135,6 +150,7 @@ final class RelayWorld implements AutoCloseable {
         SETTINGS,
         redis,
         metrics,
+        tracing,
         status,
         InstantSource.system());
   }
