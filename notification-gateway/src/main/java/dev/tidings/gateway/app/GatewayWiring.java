@@ -22,6 +22,8 @@ import dev.tidings.gateway.session.SessionMetrics;
 import dev.tidings.gateway.session.SessionSettings;
 import dev.tidings.gateway.session.Surroundings;
 import dev.tidings.gateway.subscription.Feeds;
+import dev.tidings.gateway.trace.DeliveryTraces;
+import dev.tidings.tracing.Tracing;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -66,6 +68,7 @@ final class GatewayWiring {
       Connections connections,
       Loops loops,
       SessionMetrics metrics,
+      DeliveryTraces traces,
       List<ConnectionWatch> watches,
       InstantSource clock) {
     return new Surroundings(
@@ -78,8 +81,14 @@ final class GatewayWiring {
         connections,
         loops,
         metrics,
+        traces,
         watches,
         clock);
+  }
+
+  @Singleton
+  DeliveryTraces deliveryTraces(Tracing tracing, HistorySettings history) {
+    return new DeliveryTraces(tracing, history.partitions());
   }
 
   @Singleton

@@ -13,6 +13,7 @@ import dev.tidings.gateway.receipt.ReceiptDesk;
 import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.threading.RunsOn;
 import dev.tidings.gateway.threading.ThreadGuard;
+import dev.tidings.gateway.trace.DeliveryTraces;
 import io.micronaut.core.annotation.Nullable;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -172,6 +173,10 @@ public final class Session {
 
   int maxUnacked() {
     return around.receipts().maxUnacked();
+  }
+
+  DeliveryTraces traces() {
+    return around.traces();
   }
 
   /// A number that no other stretch of any room has on this connection.
