@@ -10,10 +10,12 @@ import dev.tidings.contracts.trace.TraceParent;
 import dev.tidings.gateway.access.Tokens;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /// The last hops of a trace: from the relay's message to the socket, the ack and the receipts.
@@ -27,8 +29,8 @@ class TracesTest {
     try (Gateway gateway = Gateway.inMemory(Map.of())) {
       List<Receipt> receipts = sendAndAck(gateway, Optional.of(TRACE));
 
-      assertThat(tracesOfSent(receipts).values()).containsExactly(TRACE);
-      assertThat(tracesOfReceived(receipts).values()).containsExactly(TRACE);
+      assertThat(tracesOfSent(receipts)).containsExactly(TRACE);
+      assertThat(tracesOfReceived(receipts)).containsExactly(TRACE);
     }
   }
 
@@ -45,8 +47,8 @@ class TracesTest {
       assertThat(send.getParentSpanId()).isEqualTo(TRACE.spanId());
       assertThat(ack.getName()).isEqualTo("ack");
       assertThat(ack.getParentSpanId()).isEqualTo(send.getSpanId());
-      assertThat(tracesOfSent(receipts).values()).containsExactly(TRACE.at(send.getSpanId()));
-      assertThat(tracesOfReceived(receipts).values()).containsExactly(TRACE.at(ack.getSpanId()));
+      assertThat(tracesOfSent(receipts)).containsExactly(TRACE.at(send.getSpanId()));
+      assertThat(tracesOfReceived(receipts)).containsExactly(TRACE.at(ack.getSpanId()));
     }
   }
 
@@ -97,19 +99,22 @@ class TracesTest {
     return exporter.getFinishedSpanItems();
   }
 
-  private static Map<UUID, TraceParent> tracesOfSent(List<Receipt> receipts) {
-    return receipts.stream()
-        .filter(Receipt.Sent.class::isInstance)
-        .map(receipt -> ((Receipt.Sent) receipt).traces())
-        .findFirst()
-        .orElseThrow();
+  private static Collection<TraceParent> tracesOfSent(List<Receipt> receipts) {
+    return traces(receipts, Receipt.Sent.class, Receipt.Sent::traces);
   }
 
-  private static Map<UUID, TraceParent> tracesOfReceived(List<Receipt> receipts) {
+  private static Collection<TraceParent> tracesOfReceived(List<Receipt> receipts) {
+    return traces(receipts, Receipt.Received.class, Receipt.Received::traces);
+  }
+
+  private static <R extends Receipt> Collection<TraceParent> traces(
+      List<Receipt> receipts, Class<R> kind, Function<R, Map<UUID, TraceParent>> traces) {
     return receipts.stream()
-        .filter(Receipt.Received.class::isInstance)
-        .map(receipt -> ((Receipt.Received) receipt).traces())
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .map(traces)
         .findFirst()
-        .orElseThrow();
+        .orElseThrow()
+        .values();
   }
 }
