@@ -13,6 +13,7 @@ import dev.tidings.bench.scenario.Scenario;
 import dev.tidings.bench.scenario.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -28,6 +29,10 @@ final class Run {
   private final Options options;
   private final Consumer<String> progress;
   private final List<String> flags;
+
+  /// Before we began: what else the machine had to do.
+  private final double loadAverage =
+      ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
 
   /// @param progress is told what happens now
   Run(Path home, Options options, Consumer<String> progress) {
@@ -77,16 +82,14 @@ final class Run {
   }
 
   private Report floor(Scenario scenario, Outcome outcome) {
-    Report floor =
-        FloorStage.measured(
-            FloorServer.start(home),
-            scenario,
-            outcome,
-            options.load(),
-            options.extent(),
-            options.loops(),
-            progress);
-    return floor;
+    return FloorStage.measured(
+        FloorServer.start(home),
+        scenario,
+        outcome,
+        options.load(),
+        options.extent(),
+        options.loops(),
+        progress);
   }
 
   private Report described() {
@@ -102,6 +105,7 @@ final class Run {
         .put("dataBytes", options.load().dataBytes())
         .put("ackEverySeconds", options.load().ackEvery().toSeconds())
         .put("gateways", options.services().gateways())
+        .put("loadAverage", loadAverage)
         .put("processors", Runtime.getRuntime().availableProcessors())
         .put("flags", String.join(" ", flags));
   }

@@ -3,7 +3,9 @@ package dev.tidings.bench.load;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -228,6 +230,15 @@ public final class Fleet implements AutoCloseable {
           });
     }
 
+    private static InetAddress source(Follower follower) {
+      try {
+        byte last = (byte) (1 + follower.number() % SOURCE_ADDRESSES);
+        return InetAddress.getByAddress(new byte[] {127, 0, 0, last});
+      } catch (UnknownHostException e) {
+        throw new AssertionError("four bytes are an address", e);
+      }
+    }
+
     private void connectNext() {
       Follower follower = waiting.poll();
       if (follower == null) {
@@ -238,10 +249,9 @@ public final class Fleet implements AutoCloseable {
           new Connection(follower, tally, manner, server, ackEveryNanos, this::connectNext);
       connections.add(connection);
       Bootstrap bootstrap = loops.bootstrap(loop).handler(connection);
-      String source = "127.0.0." + (1 + follower.number() % SOURCE_ADDRESSES);
       var unused =
           bootstrap
-              .connect(server, new InetSocketAddress(source, 0))
+              .connect(server, new InetSocketAddress(source(follower), 0))
               .addListener(
                   (ChannelFutureListener)
                       attempt -> {

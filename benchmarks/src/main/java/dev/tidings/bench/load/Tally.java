@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.Histogram;
 
 /// What the connections of one event loop saw. The hot figures are plain fields of the loop's
-/// thread, made visible to others once per read by [#publish()].
+/// thread, made visible to others once per read by {@link #publish(long)}.
 final class Tally {
 
   /// Latencies above a minute count as one: the run has failed by then.

@@ -9,6 +9,7 @@ import dev.tidings.quickstart.services.ServiceProgram;
 import dev.tidings.quickstart.token.DevelopmentTokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +95,9 @@ public final class BenchPlatform implements AutoCloseable {
   /// Where clients connect.
   public List<InetSocketAddress> gatewayAddresses() {
     return gateways.stream()
-        .map(gateway -> new InetSocketAddress("127.0.0.1", gateway.program().port()))
+        .map(
+            gateway ->
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.program().port()))
         .toList();
   }
 

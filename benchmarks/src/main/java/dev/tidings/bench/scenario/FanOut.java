@@ -69,15 +69,19 @@ public final class FanOut implements Scenario {
     switch (stage.load().rate()) {
       case Rate.Paced(int perSecond) -> {
         var unused = floor.pace(perSecond, FloorStage.WARM_UP_SECONDS);
-        report.put(
-            "cpuPerMessageMicros",
-            floor.pace(perSecond, stage.extent().duration().toSeconds()).cpuPerMessageMicros());
+        double floorMicros =
+            floor.pace(perSecond, stage.extent().duration().toSeconds()).cpuPerMessageMicros();
+        report
+            .put("cpuPerMessageMicros", floorMicros)
+            .put("oursTimesFloor", ours.costMicros() / floorMicros);
       }
       case Rate.Max max -> {
         int count = Math.max(PACKED, FLOOR_MESSAGES / stage.load().connections());
         var unused = floor.send(count / 4);
+        double floorMicros = floor.send(count).cpuPerMessageMicros();
         report
-            .put("cpuPerMessageMicros", floor.send(count).cpuPerMessageMicros())
+            .put("cpuPerMessageMicros", floorMicros)
+            .put("oursTimesFloor", ours.costMicros() / floorMicros)
             .put("packed16CpuPerMessageMicros", floor.pack(count, PACKED).cpuPerMessageMicros());
       }
     }

@@ -55,9 +55,9 @@ public record FloorStage(FloorServer server, Load load, Extent extent, long conn
     // Once for the kernel and the load generator to be warm.
     fleet.connect(followers, Stage.PATIENCE);
     fleet.disconnect(Duration.ofSeconds(10));
-    long before = ProcessFigures.cpuMicros(server.pid());
+    long before = ProcessFigures.mainThreadCpuMicros(server.pid());
     fleet.connect(followers, Stage.PATIENCE);
-    long connectMicros = ProcessFigures.cpuMicros(server.pid()) - before;
+    long connectMicros = ProcessFigures.mainThreadCpuMicros(server.pid()) - before;
     server.frame(ours.frameBytes());
     Report report =
         scenario.measureFloor(new FloorStage(server, load, extent, connectMicros), ours);

@@ -69,7 +69,10 @@ public final class Storm implements Scenario {
   public Report measureFloor(FloorStage stage, Outcome ours) {
     int missed = stage.extent().missed();
     long micros = stage.connectMicros() + stage.server().pack(missed, missed).cpuMicros();
-    return new Report().put("cpuPerConnectionMicros", micros / (double) stage.load().connections());
+    double each = micros / (double) stage.load().connections();
+    return new Report()
+        .put("cpuPerConnectionMicros", each)
+        .put("oursTimesFloor", ours.costMicros() / each);
   }
 
   /// All leave, and something happens in each one's room; returns when Redis has all of it, and

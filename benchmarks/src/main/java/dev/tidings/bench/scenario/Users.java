@@ -73,7 +73,9 @@ public final class Users implements Scenario {
           }
           case Rate.Max max -> floor.send((int) Math.max(1, ours.messages() / connections));
         };
-    return new Report().put("cpuPerMessageMicros", done.cpuPerMessageMicros());
+    return new Report()
+        .put("cpuPerMessageMicros", done.cpuPerMessageMicros())
+        .put("oursTimesFloor", ours.costMicros() / done.cpuPerMessageMicros());
   }
 
   private static void publish(
