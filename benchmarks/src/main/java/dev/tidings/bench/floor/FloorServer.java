@@ -148,7 +148,7 @@ public final class FloorServer implements AutoCloseable {
       commands.write(line + "\n");
       commands.flush();
       String answer = answers.readLine();
-      String[] words = answer == null ? new String[0] : answer.split(" ");
+      String[] words = answer == null ? new String[0] : answer.split(" ", -1);
       if (words.length < 3 || !words[0].equals("done")) {
         throw new LoadFailed("the floor answered " + line + " with " + answer);
       }

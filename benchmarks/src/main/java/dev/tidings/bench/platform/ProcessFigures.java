@@ -28,7 +28,7 @@ public final class ProcessFigures {
   /// CPU that the process has used, user and system, all its threads, in µs; in steps of 10 ms.
   public static long cpuMicros(long pid) {
     String stat = read(Path.of("/proc", Long.toString(pid), "stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]))
         * MICROS_PER_TICK;
   }

@@ -14,7 +14,8 @@ class FanOutIT {
   void aFanOutEndsWithEveryEventAtEveryClientOnce() {
     List<String> arguments =
         List.of(
-            "fan-out --connections 20 --rate 20 --warm-up 1 --duration 1 --no-floor".split(" "));
+            "fan-out --connections 20 --rate 20 --warm-up 1 --duration 1 --no-floor"
+                .split(" ", -1));
     if (!(Options.parse(arguments) instanceof Options.Reading.Run(Options options))) {
       throw new AssertionError(arguments);
     }

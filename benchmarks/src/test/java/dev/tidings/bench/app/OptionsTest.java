@@ -42,7 +42,7 @@ class OptionsTest {
   }
 
   private static Options read(String line) {
-    return switch (Options.parse(List.of(line.split(" ")))) {
+    return switch (Options.parse(List.of(line.split(" ", -1)))) {
       case Options.Reading.Run(Options options) -> options;
       case Options.Reading.Help help -> throw new AssertionError(help);
       case Options.Reading.Wrong wrong -> throw new AssertionError(wrong);
@@ -50,7 +50,7 @@ class OptionsTest {
   }
 
   private static String complaint(String line) {
-    return switch (Options.parse(List.of(line.split(" ")))) {
+    return switch (Options.parse(List.of(line.split(" ", -1)))) {
       case Options.Reading.Wrong(String complaint) -> complaint;
       case Options.Reading.Run run -> throw new AssertionError(run);
       case Options.Reading.Help help -> throw new AssertionError(help);
