@@ -1,6 +1,7 @@
 package dev.tidings.ingest.accept;
 
 import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
 import dev.tidings.ingest.reading.EventBounds;
@@ -35,6 +36,7 @@ final class AcceptFactory {
       TopicsReady topics,
       AcceptStatus status,
       MeterRegistry registry,
+      RealtimeFigures figures,
       Drops drops,
       Optional<EphemeralSink> sink,
       FatalStop fatalStop) {
@@ -45,7 +47,7 @@ final class AcceptFactory {
             new Acceptor.Outside(
                 new EphemeralHandover(sink, drops, InstantSource.system()),
                 status,
-                new AcceptMetrics(registry),
+                new AcceptMetrics(registry, figures),
                 drops,
                 fatalStop),
             Step.Observer.NONE)

@@ -60,6 +60,11 @@ final class LogReader {
             room.get(), record.offset(), previous, expiresAtMs(record), id.get(), frame));
   }
 
+  /// How many rooms' last offsets are kept.
+  int rooms() {
+    return previousOffsets.rooms();
+  }
+
   private static Optional<UUID> id(ConsumerRecord<byte[], byte[]> record) {
     try {
       return text(record, HistoryHeaders.ID).map(UUID::fromString);

@@ -14,6 +14,7 @@ import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.room.RoomPartition;
 import dev.tidings.contracts.topics.Topics;
 import dev.tidings.embedded.Servers;
+import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.kafka.KafkaAccess;
 import dev.tidings.ingest.redis.Pipe;
 import dev.tidings.ingest.redis.RedisLink;
@@ -51,7 +52,8 @@ final class RelayWorld implements AutoCloseable {
   static final RelaySettings SETTINGS = RelaySettings.DEFAULT;
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  final RelayMetrics metrics = new RelayMetrics(meters);
+  final RelayMetrics metrics =
+      new RelayMetrics(meters, new RealtimeFigures(meters), InstantSource.system());
   final KafkaAccess kafka;
   final RedisNames names;
   final String redisUrl;
