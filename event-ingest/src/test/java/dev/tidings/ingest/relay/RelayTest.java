@@ -177,9 +177,12 @@ class RelayTest {
       }
       await().atMost(SOON).until(() -> world.metrics.publishErrors.sum() > 0);
       assertThat(world.live).hasSize(1);
+      await().atMost(SOON).until(() -> world.figure("tidings.relay.mark.trailing.seconds") > 0.5);
+      assertThat(world.figure("tidings.relay.mark.trailing.offsets")).isGreaterThanOrEqualTo(20);
       world.redis().configSet("maxmemory", "0");
 
       await().atMost(SOON).until(() -> world.committed(0) == world.end(0));
+      await().atMost(SOON).until(() -> world.figure("tidings.relay.mark.trailing.offsets") == 0);
       assertThat(world.liveOffsets(A)).isEqualTo(all);
       assertThat(chainOf(world, A)).isEqualTo(chain(all));
     } finally {

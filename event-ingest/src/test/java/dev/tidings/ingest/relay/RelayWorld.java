@@ -219,6 +219,11 @@ final class RelayWorld implements AutoCloseable {
         .toList();
   }
 
+  /// What a gauge tells now.
+  double figure(String name) {
+    return meters.get(name).gauge().value();
+  }
+
   long end(int partition) throws Exception {
     var at = new TopicPartition(layout.names().history(), partition);
     return admin
