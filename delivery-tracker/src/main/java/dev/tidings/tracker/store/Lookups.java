@@ -87,6 +87,22 @@ public interface Lookups extends GenericRepository<NotificationRow, UUID> {
       """)
   ReachCount reachCount(String room, int epoch, long offset);
 
+  /// How many notifications a gateway told receipts of and are not in the history as taken in.
+  ///
+  /// @param from the lowest id, inclusive
+  /// @param to the highest id, exclusive
+  /// @param atMost where counting stops
+  @Query(
+      """
+      select count(*) from (
+        select distinct d.notification_id from delivery d
+        where d.notification_id >= :from and d.notification_id < :to
+          and not exists (select 1 from notification n
+                          where n.id = d.notification_id and n.id >= :from and n.id < :to)
+        limit :atMost) as unknown
+      """)
+  long sentButUnknown(UUID from, UUID to, int atMost);
+
   /// The devices that a user has connected with, by name.
   @Query(
       """

@@ -247,7 +247,7 @@ final class LookupTest {
             "tidings_tracker_intake_lag_history",
             "tidings_tracker_intake_lag_receipts",
             "tidings_tracker_intake_facts_total",
-            "tidings_tracker_drops_total{reason=\"retention-passed\"");
+            "realtime_drops_total{reason=\"retention-passed\"");
   }
 
   @Test

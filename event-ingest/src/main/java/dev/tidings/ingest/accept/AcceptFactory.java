@@ -1,6 +1,7 @@
 package dev.tidings.ingest.accept;
 
 import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
 import dev.tidings.ingest.reading.EventBounds;
@@ -37,6 +38,7 @@ final class AcceptFactory {
       AcceptStatus status,
       MeterRegistry registry,
       Tracing tracing,
+      RealtimeFigures figures,
       Drops drops,
       Optional<EphemeralSink> sink,
       FatalStop fatalStop) {
@@ -47,7 +49,7 @@ final class AcceptFactory {
             new Acceptor.Outside(
                 new EphemeralHandover(sink, drops, InstantSource.system()),
                 status,
-                new AcceptMetrics(registry),
+                new AcceptMetrics(registry, figures),
                 new EventTraces(tracing, registry),
                 drops,
                 fatalStop),

@@ -2,6 +2,7 @@ package dev.tidings.ingest.publish;
 
 import dev.tidings.contracts.event.EventReading;
 import dev.tidings.contracts.problem.ErrorCode;
+import dev.tidings.contracts.problem.Problem;
 import dev.tidings.contracts.trace.TraceParent;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -33,12 +34,15 @@ final class PublishController {
   private final PublishSettings settings;
   private final BodyReader bodies;
   private final Outbox outbox;
+  private final PublishErrors errors;
   private final BytesUnderWay underWay;
 
-  PublishController(PublishSettings settings, BodyReader bodies, Outbox outbox) {
+  PublishController(
+      PublishSettings settings, BodyReader bodies, Outbox outbox, PublishErrors errors) {
     this.settings = settings;
     this.bodies = bodies;
     this.outbox = outbox;
+    this.errors = errors;
     this.underWay = new BytesUnderWay(settings.maxBytesUnderWay());
   }
 
@@ -52,7 +56,7 @@ final class PublishController {
   HttpResponse<byte[]> publish(HttpRequest<?> request, @Body byte[] body)
       throws InterruptedException {
     if (body.length > settings.maxBodyBytes()) {
-      return Problems.response(
+      return refused(
           ErrorCode.TOO_LARGE,
           "the body has "
               + body.length
@@ -62,17 +66,16 @@ final class PublishController {
     }
     Optional<String> key = header(request, "Idempotency-Key").map(PublishController::unquoted);
     if (key.isPresent() && !IDEMPOTENCY_KEY.matcher(key.get()).matches()) {
-      return Problems.response(
+      return refused(
           ErrorCode.BAD_REQUEST,
           "Idempotency-Key: not 1 to 120 characters of printable ASCII without spaces");
     }
     if (!underWay.enter(body.length)) {
-      return Problems.response(
-          ErrorCode.RATE_LIMITED, "more is being published than is worked on at once");
+      return refused(ErrorCode.RATE_LIMITED, "more is being published than is worked on at once");
     }
     try {
       return switch (bodies.read(body, shapeOf(request), key)) {
-        case BodyReading.Refused refused -> Problems.response(refused.problem());
+        case BodyReading.Refused refused -> refused(refused.problem());
         case BodyReading.Events events ->
             send(
                 events.events(),
@@ -92,13 +95,22 @@ final class PublishController {
               .contentType(MediaType.APPLICATION_JSON_TYPE);
       case Outbox.Outcome.Unknown unknown -> {
         LOG.atDebug().addKeyValue("cause", unknown.cause()).log("outcome of a publish unknown");
-        yield Problems.response(
+        yield refused(
             ErrorCode.OUTCOME_UNKNOWN,
             "Kafka did not acknowledge within "
                 + settings.timeout().toMillis()
                 + " ms; the same events may be sent again without harm");
       }
     };
+  }
+
+  private HttpResponse<byte[]> refused(ErrorCode code, String detail) {
+    return refused(Problem.of(code, detail));
+  }
+
+  private HttpResponse<byte[]> refused(Problem problem) {
+    errors.count(problem.code());
+    return Problems.response(problem);
   }
 
   private static BodyReader.Shape shapeOf(HttpRequest<?> request) {

@@ -79,6 +79,11 @@ final class LogReader {
     return hop == Hop.NONE ? hop : hop.about(room, id).at(record.partition(), record.offset());
   }
 
+  /// How many rooms' last offsets are kept.
+  int rooms() {
+    return previousOffsets.rooms();
+  }
+
   private static Optional<UUID> id(ConsumerRecord<byte[], byte[]> record) {
     try {
       return text(record, HistoryHeaders.ID).map(UUID::fromString);

@@ -3,6 +3,7 @@ package dev.tidings.ingest.relay;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.ingest.accept.EphemeralSink;
 import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
 import dev.tidings.ingest.redis.RedisLink;
@@ -37,7 +38,8 @@ final class RelayFactory {
       TopicsReady topics,
       RelayStatus status,
       MeterRegistry registry,
-      Tracing tracing) {
+      Tracing tracing,
+      RealtimeFigures figures) {
     RedisLink link = new RedisLink(redisSettings, "relay").start();
     RelayParts parts =
         new RelayParts(
@@ -46,7 +48,7 @@ final class RelayFactory {
             redisSettings,
             settings,
             link::pipe,
-            new RelayMetrics(registry),
+            new RelayMetrics(registry, figures, InstantSource.system()),
             tracing,
             status,
             InstantSource.system());
@@ -62,11 +64,16 @@ final class RelayFactory {
 
   @Singleton
   EphemeralSink ephemeral(
-      @Named("ephemeral") RedisLink link, RedisSettings settings, TopicsReady topics, Drops drops) {
+      @Named("ephemeral") RedisLink link,
+      RedisSettings settings,
+      TopicsReady topics,
+      Drops drops,
+      RealtimeFigures figures) {
     return new EphemeralRelay(
         () -> topics.now().map(layout -> new RedisNames(settings.prefix(), layout.epoch())),
         link::pipe,
         drops,
+        figures,
         InstantSource.system(),
         settings.maxEphemeralBytes(),
         settings.replyTimeout());

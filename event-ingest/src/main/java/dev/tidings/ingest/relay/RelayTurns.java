@@ -53,7 +53,7 @@ final class RelayTurns implements ConsumerRebalanceListener {
   private boolean member;
   private boolean abandoned;
 
-  private record Assigned(LogReader reader, Lane lane) {}
+  private record Assigned(LogReader reader, Lane lane, MarkTrailing trailing) {}
 
   /// @param inbox what `around` gives the lanes to put replies in; bounded by what their windows
   /// let them send
@@ -156,7 +156,8 @@ final class RelayTurns implements ConsumerRebalanceListener {
         partition,
         new Assigned(
             new LogReader(epoch, start, around.settings().maxRooms(), around.tracing()),
-            new Lane(partition.partition(), start, around)));
+            new Lane(partition.partition(), start, around),
+            new MarkTrailing()));
   }
 
   private void read() {
@@ -287,15 +288,32 @@ final class RelayTurns implements ConsumerRebalanceListener {
 
   private void tell(long nowMs) {
     int flowing = 0;
+    long rooms = 0;
     long lag = 0;
+    long trailing = 0;
+    OptionalLong trailingSinceMs = OptionalLong.empty();
     for (Map.Entry<TopicPartition, Assigned> entry : assigned.entrySet()) {
       Lane lane = entry.getValue().lane();
+      long unread = consumer.currentLag(entry.getKey()).orElse(0);
+      long end = consumer.position(entry.getKey()) + unread;
+      OptionalLong sinceMs = entry.getValue().trailing().since(lane.marked(), end, nowMs);
       flowing += lane.isFlowing() ? 1 : 0;
-      lag += lane.window().unconfirmed() + consumer.currentLag(entry.getKey()).orElse(0);
+      rooms += entry.getValue().reader().rooms();
+      lag += lane.window().unconfirmed() + unread;
+      trailing = Math.max(trailing, end - lane.marked());
+      trailingSinceMs = earliest(trailingSinceMs, sinceMs);
     }
-    around.metrics().lag.set(lag);
-    around.metrics().partitions.set(assigned.size());
+    around
+        .metrics()
+        .turned(new RelayMetrics.Turn(assigned.size(), rooms, lag, trailing, trailingSinceMs));
     status.turned(
         new RelayStatus.Snapshot(member, assigned.size(), flowing, redis.get().isPresent(), nowMs));
+  }
+
+  private static OptionalLong earliest(OptionalLong one, OptionalLong other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return one.isEmpty() ? other : one;
+    }
+    return OptionalLong.of(Math.min(one.getAsLong(), other.getAsLong()));
   }
 }

@@ -10,6 +10,7 @@ import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.topics.Topics;
 import dev.tidings.embedded.Servers;
 import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.kafka.Group;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
@@ -127,7 +128,7 @@ final class AcceptBench implements AutoCloseable {
               new Acceptor.Outside(
                   new EphemeralHandover(sink, drops, InstantSource.system()),
                   status,
-                  new AcceptMetrics(registry),
+                  new AcceptMetrics(registry, new RealtimeFigures(registry)),
                   new EventTraces(tracing, registry),
                   drops,
                   fatal::add),

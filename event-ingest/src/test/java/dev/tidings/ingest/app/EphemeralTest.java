@@ -158,11 +158,7 @@ class EphemeralTest {
   }
 
   private double dropped(String reason) {
-    return bean(MeterRegistry.class)
-        .get("realtime.messages.dropped")
-        .tag("reason", reason)
-        .counter()
-        .count();
+    return bean(MeterRegistry.class).get("realtime.drops").tag("reason", reason).counter().count();
   }
 
   private <T> T bean(Class<T> type) {

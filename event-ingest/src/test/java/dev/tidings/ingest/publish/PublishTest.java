@@ -239,8 +239,7 @@ class PublishTest {
                   .as(health)
                   .isEqualTo("flows");
             });
-    assertThat(get("/prometheus"))
-        .contains("realtime_redis_publish_errors_total", "tidings_relay_lag");
+    assertThat(get("/prometheus")).contains("realtime_redis_publish_errors ", "tidings_relay_lag");
   }
 
   private static void assertProblem(HttpResponse<String> answer, int status, String code)

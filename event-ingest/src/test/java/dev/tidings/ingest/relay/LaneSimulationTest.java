@@ -8,11 +8,13 @@ import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.redis.Pipe;
 import dev.tidings.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -251,9 +253,14 @@ class LaneSimulationTest {
                     SETTINGS,
                     400,
                     () -> "g" + generations++,
-                    new RelayMetrics(new SimpleMeterRegistry()),
+                    metrics(),
                     Tracing.off(),
                     inbox::add));
+      }
+
+      private static RelayMetrics metrics() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        return new RelayMetrics(registry, new RealtimeFigures(registry), InstantSource.system());
       }
 
       private void turn() {

@@ -175,11 +175,14 @@ class RelayTest {
       for (int i = 0; i < 10; i++) {
         all.addAll(world.append(A, A));
       }
-      await().atMost(SOON).until(() -> world.metrics.publishErrors.count() > 0);
+      await().atMost(SOON).until(() -> world.metrics.publishErrors.sum() > 0);
       assertThat(world.live).hasSize(1);
+      await().atMost(SOON).until(() -> world.figure("tidings.relay.mark.trailing.seconds") > 0.5);
+      assertThat(world.figure("tidings.relay.mark.trailing.offsets")).isGreaterThanOrEqualTo(20);
       world.redis().configSet("maxmemory", "0");
 
       await().atMost(SOON).until(() -> world.committed(0) == world.end(0));
+      await().atMost(SOON).until(() -> world.figure("tidings.relay.mark.trailing.offsets") == 0);
       assertThat(world.liveOffsets(A)).isEqualTo(all);
       assertThat(chainOf(world, A)).isEqualTo(chain(all));
     } finally {
@@ -226,7 +229,7 @@ class RelayTest {
 
       proxy.stall();
       all.addAll(world.append(A, A));
-      await().atMost(SOON).until(() -> world.metrics.publishErrors.count() > 0);
+      await().atMost(SOON).until(() -> world.metrics.publishErrors.sum() > 0);
       proxy.resume();
       all.addAll(world.append(A));
 

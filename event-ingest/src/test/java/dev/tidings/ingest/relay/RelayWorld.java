@@ -15,6 +15,7 @@ import dev.tidings.contracts.room.RoomPartition;
 import dev.tidings.contracts.topics.Topics;
 import dev.tidings.contracts.trace.TraceParent;
 import dev.tidings.embedded.Servers;
+import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.kafka.KafkaAccess;
 import dev.tidings.ingest.redis.Pipe;
 import dev.tidings.ingest.redis.RedisLink;
@@ -53,7 +54,8 @@ final class RelayWorld implements AutoCloseable {
   static final RelaySettings SETTINGS = RelaySettings.DEFAULT;
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  final RelayMetrics metrics = new RelayMetrics(meters);
+  final RelayMetrics metrics =
+      new RelayMetrics(meters, new RealtimeFigures(meters), InstantSource.system());
   Tracing tracing = Tracing.off();
   final KafkaAccess kafka;
   final RedisNames names;
@@ -231,6 +233,11 @@ final class RelayWorld implements AutoCloseable {
                     .contains("\"room\":\"" + room.name() + "\""))
         .map(LiveMessage.Durable::offset)
         .toList();
+  }
+
+  /// What a gauge tells now.
+  double figure(String name) {
+    return meters.get(name).gauge().value();
   }
 
   long end(int partition) throws Exception {

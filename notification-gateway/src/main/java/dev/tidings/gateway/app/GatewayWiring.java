@@ -13,6 +13,7 @@ import dev.tidings.gateway.receipt.ReceiptOutbox;
 import dev.tidings.gateway.receipt.ReceiptSettings;
 import dev.tidings.gateway.registry.ConnectionLookup;
 import dev.tidings.gateway.registry.Registry;
+import dev.tidings.gateway.registry.RegistryErrors;
 import dev.tidings.gateway.registry.RegistrySettings;
 import dev.tidings.gateway.registry.RegistryStore;
 import dev.tidings.gateway.session.ConnectionWatch;
@@ -131,6 +132,7 @@ final class GatewayWiring {
       RegistryStore store,
       RegistrySettings settings,
       Connections connections,
+      RegistryErrors errors,
       InstantSource clock,
       EmbeddedServer server) {
     Instant since = clock.instant();
@@ -149,7 +151,8 @@ final class GatewayWiring {
                 "since",
                 since.toString(),
                 "draining",
-                Boolean.toString(connections.isDraining())));
+                Boolean.toString(connections.isDraining())),
+        errors);
   }
 
   private static String addressOf(EmbeddedServer server) {

@@ -91,7 +91,7 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
   public void message(String channel, byte[] bytes) {
     RoomFeed feed = feeds.get(channel);
     if (feed != null) {
-      metrics.received();
+      metrics.received(bytes.length);
       Optional<LiveMessage> message = LiveMessageCodec.decode(bytes);
       switch (message.orElse(null)) {
         case LiveMessage.Durable durable -> feed.live(durable);
@@ -111,6 +111,7 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
   @RunsOn(RunsOn.Place.BUS)
   @Override
   public void broken() {
+    metrics.broken();
     feeds.values().forEach(RoomFeed::broken);
   }
 

@@ -47,6 +47,7 @@ public final class Session {
   private final Instant since;
   private final Outlet outlet;
   private final ReceiptDesk receipts;
+  private final SentCount sent;
   private final Seats seats;
   private final Heartbeat heartbeat;
   private final Requests requests;
@@ -72,6 +73,7 @@ public final class Session {
     this.since = around.clock().instant();
     Loops.Shared shared = around.loops().of(loop);
     this.receipts = shared.receipts();
+    this.sent = shared.sent();
     this.outlet = new Outlet(channel, shared.flusher(), around.settings().writeHighBytes());
     this.seats = new Seats(around.connections());
     this.heartbeat = new Heartbeat(this, loop, around.settings());
@@ -82,7 +84,7 @@ public final class Session {
   public void open() {
     ThreadGuard.on(loop);
     around.connections().add(this);
-    around.metrics().opened();
+    around.metrics().opened(!admission.cursors().isEmpty());
     receipts.tell(new Receipt.Connected(party, since));
     around.watches().forEach(watch -> watch.opened(party, since));
     long openWithinMs = around.settings().openWithin().toMillis();
@@ -191,7 +193,7 @@ public final class Session {
   /// Writes an event's frame, which stays the caller's.
   void deliver(ByteBuf frame) {
     if (!ended) {
-      around.metrics().sent(frame.readableBytes());
+      sent.add(frame.readableBytes());
       outlet.event(frame.retainedDuplicate());
     }
   }
