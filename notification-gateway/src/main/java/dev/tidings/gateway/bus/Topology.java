@@ -32,6 +32,7 @@ final class Topology implements AutoCloseable {
   private volatile Owners owners = new Owners(new Owner[0], Set.of());
   private volatile boolean closed;
   private boolean doubted;
+  private boolean asking;
   private boolean silent;
 
   /// A primary.
@@ -102,10 +103,17 @@ final class Topology implements AutoCloseable {
     if (closed) {
       return;
     }
+    if (asking) {
+      // The answer on its way may be older than the doubt.
+      doubt();
+      return;
+    }
+    asking = true;
     client
         .refreshPartitionsAsync()
         .whenCompleteAsync(
             (done, failure) -> {
+              asking = false;
               if (closed) {
                 return;
               }
