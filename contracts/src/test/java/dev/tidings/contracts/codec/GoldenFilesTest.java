@@ -156,7 +156,7 @@ class GoldenFilesTest {
   }
 
   private static byte[] redisNames() {
-    RedisNames names = new RedisNames("tidings", Samples.EPOCH);
+    RedisNames names = new RedisNames("tidings", Samples.EPOCH, 6);
     return ascii(
         String.join(
             "\n",

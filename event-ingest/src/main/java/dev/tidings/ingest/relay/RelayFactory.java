@@ -6,6 +6,7 @@ import dev.tidings.ingest.drops.Drops;
 import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
+import dev.tidings.ingest.redis.Pipes;
 import dev.tidings.ingest.redis.RedisLink;
 import dev.tidings.ingest.redis.RedisSettings;
 import dev.tidings.ingest.topics.TopicsReady;
@@ -40,26 +41,27 @@ final class RelayFactory {
       MeterRegistry registry,
       Tracing tracing,
       RealtimeFigures figures) {
-    RedisLink link = new RedisLink(redisSettings, "relay").start();
+    Pipes links = Pipes.open(redisSettings, "relay");
     RelayParts parts =
         new RelayParts(
             kafka,
             "relay-" + instance.text(),
             redisSettings,
             settings,
-            link::pipe,
+            links,
             new RelayMetrics(registry, figures, InstantSource.system()),
             tracing,
             status,
             InstantSource.system());
-    return new RunningRelay(parts, link, topics);
+    return new RunningRelay(parts, links, topics);
   }
 
+  /// One connection even in a cluster: every node brings a message to all others.
   @Singleton
   @Bean(preDestroy = "close")
   @Named("ephemeral")
   RedisLink ephemeralLink(RedisSettings settings) {
-    return new RedisLink(settings, "ephemeral").start();
+    return RedisLink.toAny(settings, "ephemeral").start();
   }
 
   @Singleton
@@ -70,7 +72,13 @@ final class RelayFactory {
       Drops drops,
       RealtimeFigures figures) {
     return new EphemeralRelay(
-        () -> topics.now().map(layout -> new RedisNames(settings.prefix(), layout.epoch())),
+        () ->
+            topics
+                .now()
+                .map(
+                    layout ->
+                        new RedisNames(
+                            settings.prefix(), layout.epoch(), layout.historyPartitions())),
         link::pipe,
         drops,
         figures,
