@@ -155,7 +155,7 @@ final class SimulatedWorld implements Tails, LogPlaces, HistoryReader, LiveLink 
       subscribed.clear();
       commands.clear();
       incoming.clear();
-      Set.copyOf(wanted).forEach(listener::broken);
+      listener.broken(Set.copyOf(wanted));
     }
   }
 
