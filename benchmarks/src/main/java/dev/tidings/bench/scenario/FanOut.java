@@ -57,8 +57,7 @@ public final class FanOut implements Scenario {
               .put("gatewaysRssKib", resident)
               .put("coldConnectMicros", connecting.report())
               .put("faults", Figures.faults(faults));
-      return new Outcome(
-          report, faults, fleet.frameBytes(), messages, used.servers() / (double) messages);
+      return new Outcome(report, faults, fleet.frameBytes(), messages, used, messages);
     }
   }
 
@@ -71,17 +70,13 @@ public final class FanOut implements Scenario {
         var unused = floor.pace(perSecond, FloorStage.WARM_UP_SECONDS);
         double floorMicros =
             floor.pace(perSecond, stage.extent().duration().toSeconds()).cpuPerMessageMicros();
-        report
-            .put("cpuPerMessageMicros", floorMicros)
-            .put("oursTimesFloor", ours.costMicros() / floorMicros);
+        ours.timesFloor(report.put("cpuPerMessageMicros", floorMicros), floorMicros);
       }
       case Rate.Max max -> {
         int count = Math.max(PACKED, FLOOR_MESSAGES / stage.load().connections());
         var unused = floor.send(count / 4);
         double floorMicros = floor.send(count).cpuPerMessageMicros();
-        report
-            .put("cpuPerMessageMicros", floorMicros)
-            .put("oursTimesFloor", ours.costMicros() / floorMicros)
+        ours.timesFloor(report.put("cpuPerMessageMicros", floorMicros), floorMicros)
             .put("packed16CpuPerMessageMicros", floor.pack(count, PACKED).cpuPerMessageMicros());
       }
     }

@@ -56,7 +56,7 @@ public final class Idle implements Scenario {
               .put("gatewaysRssBeforeKib", residentBefore)
               .put("cpuPerConnectMicros", connecting.report())
               .put("faults", Figures.faults(faults));
-      return new Outcome(report, faults, 1, 0, connecting.used().servers() / connections);
+      return new Outcome(report, faults, 1, 0, connecting.used(), followers.size());
     }
   }
 

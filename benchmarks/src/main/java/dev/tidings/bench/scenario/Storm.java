@@ -60,8 +60,7 @@ public final class Storm implements Scenario {
               .put("frameBytes", fleet.frameBytes())
               .put("gatewaysRssKib", stage.gatewaysResidentKib())
               .put("faults", Figures.faults(faults));
-      return new Outcome(
-          report, faults, fleet.frameBytes(), messages, used.servers() / (double) followers.size());
+      return new Outcome(report, faults, fleet.frameBytes(), messages, used, followers.size());
     }
   }
 
@@ -70,9 +69,7 @@ public final class Storm implements Scenario {
     int missed = stage.extent().missed();
     long micros = stage.connectMicros() + stage.server().pack(missed, missed).cpuMicros();
     double each = micros / (double) stage.load().connections();
-    return new Report()
-        .put("cpuPerConnectionMicros", each)
-        .put("oursTimesFloor", ours.costMicros() / each);
+    return ours.timesFloor(new Report().put("cpuPerConnectionMicros", each), each);
   }
 
   /// All leave, and something happens in each one's room; returns when Redis has all of it, and

@@ -55,8 +55,7 @@ public final class Users implements Scenario {
               .put("gatewaysRssKib", stage.gatewaysResidentKib())
               .put("coldConnectMicros", connecting.report())
               .put("faults", Figures.faults(faults));
-      return new Outcome(
-          report, faults, fleet.frameBytes(), messages, used.servers() / (double) messages);
+      return new Outcome(report, faults, fleet.frameBytes(), messages, used, messages);
     }
   }
 
@@ -73,9 +72,8 @@ public final class Users implements Scenario {
           }
           case Rate.Max max -> floor.send((int) Math.max(1, ours.messages() / connections));
         };
-    return new Report()
-        .put("cpuPerMessageMicros", done.cpuPerMessageMicros())
-        .put("oursTimesFloor", ours.costMicros() / done.cpuPerMessageMicros());
+    double floorMicros = done.cpuPerMessageMicros();
+    return ours.timesFloor(new Report().put("cpuPerMessageMicros", floorMicros), floorMicros);
   }
 
   private static void publish(
