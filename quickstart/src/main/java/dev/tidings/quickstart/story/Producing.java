@@ -25,6 +25,8 @@ final class Producing implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+  private static final int UNAVAILABLE = 503;
+
   private final String source;
   private final String address;
   private final EventPublisher publisher;
@@ -83,6 +85,16 @@ final class Producing implements AutoCloseable {
       request.header("Authorization", "Bearer " + token);
     }
     return send(request.build());
+  }
+
+  /// What a service says at this address once it has it: a 503 says to ask again.
+  HttpResponse<String> getOnceAvailable(String url) {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    HttpResponse<String> answer = get(url, "");
+    while (answer.statusCode() == UNAVAILABLE && System.nanoTime() - deadline < 0) {
+      answer = get(url, "");
+    }
+    return answer;
   }
 
   @Override

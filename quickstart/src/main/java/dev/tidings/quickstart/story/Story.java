@@ -224,7 +224,7 @@ public final class Story {
 
   private String lookUpEvent() {
     String url = "%s/v1/events/%s/told-1".formatted(stage.ingestAddress(), backend.source());
-    var answer = backend.get(url, "");
+    var answer = backend.getOnceAvailable(url);
     if (answer.statusCode() != 200 || !answer.body().contains("\"accepted\"")) {
       throw new StepFailed(url + " says " + answer.statusCode() + ": " + answer.body());
     }
