@@ -153,7 +153,7 @@ class GoldenFilesTest {
   }
 
   private static byte[] redisNames() {
-    RedisNames names = new RedisNames("tidings", Samples.EPOCH);
+    RedisNames names = new RedisNames("tidings", Samples.EPOCH, 6);
     return ascii(
         String.join(
             "\n",

@@ -5,6 +5,7 @@ import dev.tidings.ingest.accept.EphemeralSink;
 import dev.tidings.ingest.drops.Drops;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
+import dev.tidings.ingest.redis.Pipes;
 import dev.tidings.ingest.redis.RedisLink;
 import dev.tidings.ingest.redis.RedisSettings;
 import dev.tidings.ingest.topics.TopicsReady;
@@ -36,32 +37,39 @@ final class RelayFactory {
       TopicsReady topics,
       RelayStatus status,
       MeterRegistry registry) {
-    RedisLink link = new RedisLink(redisSettings, "relay").start();
+    Pipes links = Pipes.open(redisSettings, "relay");
     RelayParts parts =
         new RelayParts(
             kafka,
             "relay-" + instance.text(),
             redisSettings,
             settings,
-            link::pipe,
+            links,
             new RelayMetrics(registry),
             status,
             InstantSource.system());
-    return new RunningRelay(parts, link, topics);
+    return new RunningRelay(parts, links, topics);
   }
 
+  /// One connection even in a cluster: every node brings a message to all others.
   @Singleton
   @Bean(preDestroy = "close")
   @Named("ephemeral")
   RedisLink ephemeralLink(RedisSettings settings) {
-    return new RedisLink(settings, "ephemeral").start();
+    return RedisLink.toAny(settings, "ephemeral").start();
   }
 
   @Singleton
   EphemeralSink ephemeral(
       @Named("ephemeral") RedisLink link, RedisSettings settings, TopicsReady topics, Drops drops) {
     return new EphemeralRelay(
-        () -> topics.now().map(layout -> new RedisNames(settings.prefix(), layout.epoch())),
+        () ->
+            topics
+                .now()
+                .map(
+                    layout ->
+                        new RedisNames(
+                            settings.prefix(), layout.epoch(), layout.historyPartitions())),
         link::pipe,
         drops,
         InstantSource.system(),

@@ -1,7 +1,7 @@
 package dev.tidings.ingest.relay;
 
 import dev.tidings.contracts.cursor.Epoch;
-import dev.tidings.ingest.redis.Pipe;
+import dev.tidings.ingest.redis.Pipes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -9,13 +9,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,7 +39,7 @@ final class RelayTurns implements ConsumerRebalanceListener {
 
   private final String topic;
   private final Epoch epoch;
-  private final Supplier<Optional<Pipe>> redis;
+  private final Pipes redis;
   private final Surroundings around;
   private final RelayStatus status;
   private final InstantSource clock;
@@ -60,7 +58,7 @@ final class RelayTurns implements ConsumerRebalanceListener {
   RelayTurns(
       String topic,
       Epoch epoch,
-      Supplier<Optional<Pipe>> redis,
+      Pipes redis,
       Surroundings around,
       BlockingQueue<Arrival> inbox,
       RelayStatus status,
@@ -228,9 +226,8 @@ final class RelayTurns implements ConsumerRebalanceListener {
   }
 
   private void stepAll(long nowMs) {
-    Optional<Pipe> pipe = redis.get();
     for (Assigned to : assigned.values()) {
-      to.lane().step(pipe, nowMs);
+      to.lane().step(redis.to(to.lane().key()), nowMs);
     }
   }
 
@@ -296,6 +293,6 @@ final class RelayTurns implements ConsumerRebalanceListener {
     around.metrics().lag.set(lag);
     around.metrics().partitions.set(assigned.size());
     status.turned(
-        new RelayStatus.Snapshot(member, assigned.size(), flowing, redis.get().isPresent(), nowMs));
+        new RelayStatus.Snapshot(member, assigned.size(), flowing, redis.isWhole(), nowMs));
   }
 }

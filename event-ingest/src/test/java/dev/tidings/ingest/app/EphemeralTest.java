@@ -114,7 +114,8 @@ class EphemeralTest {
   }
 
   private void subscribe() {
-    String channel = new RedisNames(prefix, layout.epoch()).channel(ROOM);
+    String channel =
+        new RedisNames(prefix, layout.epoch(), layout.historyPartitions()).channel(ROOM);
     var connection =
         client.connectPubSub(RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE));
     connection.addListener(

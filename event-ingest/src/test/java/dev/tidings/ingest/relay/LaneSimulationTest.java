@@ -36,7 +36,7 @@ class LaneSimulationTest {
   private static final int SEEDS = 400;
   private static final int STEPS = 1_500;
   private static final int ROOMS = 4;
-  private static final RedisNames NAMES = new RedisNames("t", new Epoch(7));
+  private static final RedisNames NAMES = new RedisNames("t", new Epoch(7), 1);
   private static final RelaySettings SETTINGS =
       new RelaySettings(
           true,

@@ -112,7 +112,7 @@ final class GatewayWiring {
 
   @Singleton
   RegistryStore registryStore(RedisSettings redis) {
-    return new RegistryStore(redis.url(), redis.prefix());
+    return new RegistryStore(redis.addresses(), redis.cluster(), redis.prefix());
   }
 
   @Singleton

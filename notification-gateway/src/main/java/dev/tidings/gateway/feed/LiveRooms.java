@@ -4,6 +4,7 @@ import dev.tidings.contracts.codec.LiveMessageCodec;
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.contracts.live.ToldMark;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.bus.LiveLink;
 import dev.tidings.gateway.drops.DropReason;
@@ -102,16 +103,19 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
     }
     Integer partition = markChannels.get(channel);
     if (partition != null) {
-      Mark.parse(new String(bytes, StandardCharsets.US_ASCII))
+      ToldMark.parse(new String(bytes, StandardCharsets.US_ASCII))
           .ifPresentOrElse(
-              mark -> marks.get(partition).hear(mark), () -> drops.count(DropReason.UNREADABLE));
+              told -> hear(channel, partition, told), () -> drops.count(DropReason.UNREADABLE));
     }
   }
 
   @RunsOn(RunsOn.Place.BUS)
   @Override
-  public void broken() {
-    feeds.values().forEach(RoomFeed::broken);
+  public void broken(String channel) {
+    RoomFeed feed = feeds.get(channel);
+    if (feed != null) {
+      feed.broken();
+    }
   }
 
   /// Every following ends; the connections are told to come again.
@@ -123,13 +127,22 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
         });
   }
 
+  /// Only what the mark's own publisher told is known to have come before it, whole.
+  private void hear(String channel, int partition, ToldMark told) {
+    if (told.node().equals(link.nodeOf(channel))) {
+      marks.get(partition).hear(told.mark());
+    } else {
+      link.misplaced(channel);
+    }
+  }
+
   private void attach(Subscription subscription, Seat seat) {
     Optional<HistoryTopic> topic = around.identity().topic();
     if (topic.isEmpty()) {
       subscription.loop().execute(subscription::fail);
       return;
     }
-    RedisNames names = new RedisNames(prefix, topic.get().epoch());
+    RedisNames names = new RedisNames(prefix, topic.get().epoch(), topic.get().partitions());
     String channel = names.channel(subscription.room());
     RoomFeed feed = feeds.get(channel);
     if (feed == null) {
