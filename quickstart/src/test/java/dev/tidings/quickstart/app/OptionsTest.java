@@ -33,6 +33,13 @@ class OptionsTest {
   }
 
   @Test
+  void aPlatformThatRunsAlreadyIsToldOfByAFile() {
+    assertThat(run().against()).isEmpty();
+    assertThat(run("--against", "story.properties").against())
+        .contains(Path.of("story.properties"));
+  }
+
+  @Test
   void aBlockOfPortsGivesEachPartItsOwn() {
     PortPlan.Request ports = run("--port-base", "21000").ports();
 
