@@ -2,12 +2,14 @@ package dev.tidings.ingest.accept;
 
 import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
 import dev.tidings.ingest.reading.EventBounds;
 import dev.tidings.ingest.reading.EventReader;
 import dev.tidings.ingest.topics.TopicLayout;
 import dev.tidings.ingest.topics.TopicsReady;
+import dev.tidings.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,7 +48,8 @@ final class HaltedAccept {
             new Acceptor.Outside(
                 new EphemeralHandover(Optional.empty(), drops, InstantSource.system()),
                 new AcceptStatus(InstantSource.system(), Duration.ofSeconds(10)),
-                new AcceptMetrics(registry),
+                new AcceptMetrics(registry, new RealtimeFigures(registry)),
+                new EventTraces(Tracing.off(), registry),
                 drops,
                 why -> System.err.println("stops for good: " + why)),
             step -> {
