@@ -237,6 +237,7 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
   }
 
   /// Where a subscription was put. Confined to the bus.
+  @RunsOn(RunsOn.Place.BUS)
   private static final class Seat {
     private Optional<RoomFeed> feed = Optional.empty();
   }
