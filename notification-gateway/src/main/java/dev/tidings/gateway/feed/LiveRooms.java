@@ -254,6 +254,7 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
   }
 
   /// Where a subscription was put. Confined to the bus.
+  @RunsOn(RunsOn.Place.BUS)
   private static final class Seat {
     private Optional<RoomFeed> feed = Optional.empty();
   }
