@@ -100,6 +100,7 @@ class FaultsUnderLoadIT {
           "ingestoftwo",
           Connections.LAST,
           () -> {
+            second.awaitReady();
             platform.ingest().kill();
             second.awaitAccepting();
             platform.ingest().start();

@@ -54,8 +54,12 @@ final class SecondIngest implements AutoCloseable {
             platform.ingest().log().getParent());
   }
 
+  /// Returns at once.
   void start() {
     process.start();
+  }
+
+  void awaitReady() {
     process.awaitReady(READY_WITHIN);
   }
 
