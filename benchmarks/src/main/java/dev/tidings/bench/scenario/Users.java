@@ -10,6 +10,7 @@ import dev.tidings.bench.load.Publishing;
 import dev.tidings.bench.platform.CpuReading;
 import dev.tidings.bench.report.Figures;
 import dev.tidings.bench.report.Report;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,6 +19,9 @@ public final class Users implements Scenario {
 
   /// What a producer that floods gathers its batches for.
   private static final int FLOOD_LINGER_MS = 2;
+
+  /// A JVM compiles what it has run often enough: a faster warm-up is a shorter one.
+  private static final int WARM_UP_TIMES = 4;
 
   @Override
   public Outcome measure(Stage stage) {
@@ -81,8 +85,15 @@ public final class Users implements Scenario {
     AtomicInteger turn = new AtomicInteger();
     Runnable next = () -> publishing.publish(rooms.get(turn.getAndIncrement() % rooms.size()));
     switch (stage.load().rate()) {
-      case Rate.Paced(int perSecond) ->
-          Pace.paced(perSecond, warmUp ? stage.extent().warmUp() : stage.extent().duration(), next);
+      case Rate.Paced(int perSecond) -> {
+        if (warmUp) {
+          Duration half = stage.extent().warmUp().dividedBy(2);
+          Pace.paced(WARM_UP_TIMES * perSecond, half, next);
+          Pace.paced(perSecond, half, next);
+        } else {
+          Pace.paced(perSecond, stage.extent().duration(), next);
+        }
+      }
       case Rate.Max max -> {
         for (int i = 0; i < stage.extent().events(); i++) {
           next.run();
