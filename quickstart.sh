@@ -4,7 +4,7 @@ set -eu
 
 cd "$(dirname "$0")"
 root=$(pwd -P)
-modules="contracts embedded-servers event-ingest notification-gateway delivery-tracker quickstart"
+modules="contracts tracing embedded-servers event-ingest notification-gateway delivery-tracker quickstart"
 need=25
 
 say() { printf '%s\n' "$*" >&2; }
@@ -42,7 +42,9 @@ find_jdk() {
 stale() {
   for module in $modules; do
     jar="$module/target/$module.jar"
-    [ "$module" != contracts ] && [ "$module" != embedded-servers ] || jar=$(ls "$module"/target/"$module"-*.jar 2>/dev/null | head -n 1)
+    case $module in
+      contracts | tracing | embedded-servers) jar=$(ls "$module"/target/"$module"-*.jar 2>/dev/null | head -n 1) ;;
+    esac
     [ -n "$jar" ] && [ -f "$jar" ] || return 0
     built=$jar
     [ ! "$stamp" -nt "$jar" ] || built=$stamp

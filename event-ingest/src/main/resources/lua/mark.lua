@@ -2,6 +2,7 @@
 --
 -- KEYS[1] mark ('generation position'), and the channel of the same name
 -- ARGV[1] generation   ARGV[2] position   ARGV[3] the last position that this relay was confirmed
+-- ARGV[4] this node's id in its cluster, or '': told with the mark, for who hears it elsewhere may not believe it
 --
 -- Returns  1 moved, or said again
 --          0 the mark is ahead already: another relay of the same generation went on
@@ -19,5 +20,5 @@ if tonumber(position) > tonumber(ARGV[2]) then
 end
 local text = ARGV[1] .. ' ' .. ARGV[2]
 redis.call('SET', KEYS[1], text)
-redis.call('PUBLISH', KEYS[1], text)
+redis.call('PUBLISH', KEYS[1], ARGV[4] == '' and text or text .. ' ' .. ARGV[4])
 return 1

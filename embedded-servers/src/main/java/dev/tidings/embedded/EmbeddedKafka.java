@@ -63,6 +63,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     return new EmbeddedKafka(server, claimed);
   }
 
+  /// What this broker sets besides its addresses and folders, under the names of
+  /// `server.properties`: another broker with these serves the same tests.
+  public static Map<String, String> brokerSettings() {
+    return KafkaSettings.ofAnyNode();
+  }
+
   /// `127.0.0.1:PORT`
   public String bootstrapServers() {
     return "127.0.0.1:" + port;

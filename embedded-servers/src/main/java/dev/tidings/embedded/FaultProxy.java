@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /// A TCP proxy that can fail as networks do, for tests: `127.0.0.1:PORT` forwards to a target.
 ///
@@ -34,7 +35,8 @@ public final class FaultProxy implements AutoCloseable {
   private final Set<Link> links = new HashSet<>();
 
   private ServerSocket listener;
-  private boolean stalled;
+  private boolean requestsStalled;
+  private boolean answersStalled;
   private boolean closed;
 
   private FaultProxy(int port, InetSocketAddress target) {
@@ -100,12 +102,19 @@ public final class FaultProxy implements AutoCloseable {
   /// Both ends see silence, and a writer in time a full window. A chunk that is just being written
   /// may still arrive.
   public void stall() {
-    setStalled(true);
+    setStalled(true, true);
   }
 
-  /// Forwards again after [#stall()], beginning with what was held: no byte is lost.
+  /// From now on the target still gets what clients send, and they get nothing of what it answers:
+  /// what is asked is done, and nobody hears of it.
+  public void stallAnswers() {
+    setStalled(false, true);
+  }
+
+  /// Forwards again after [#stall()] or [#stallAnswers()], beginning with what was held: no byte is
+  /// lost.
   public void resume() {
-    setStalled(false);
+    setStalled(false, false);
   }
 
   /// Drops every connection once with RST, as a crashed router does. New ones are welcome.
@@ -165,8 +174,12 @@ public final class FaultProxy implements AutoCloseable {
       link.close();
       return;
     }
-    Thread.ofVirtual().name("fault-proxy-up").start(() -> pump(link, client, server));
-    Thread.ofVirtual().name("fault-proxy-down").start(() -> pump(link, server, client));
+    Thread.ofVirtual()
+        .name("fault-proxy-up")
+        .start(() -> pump(link, client, server, () -> requestsStalled));
+    Thread.ofVirtual()
+        .name("fault-proxy-down")
+        .start(() -> pump(link, server, client, () -> answersStalled));
   }
 
   /// @return false if the listener that took the connection was cut meanwhile
@@ -179,17 +192,18 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private void pump(Link link, Socket from, Socket to) {
+  /// @param stalled asked with `lock` held
+  private void pump(Link link, Socket from, Socket to, BooleanSupplier stalled) {
     byte[] chunk = new byte[CHUNK_BYTES];
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      awaitFlow();
+      awaitFlow(stalled);
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
         // The read may have waited since before a stall.
-        awaitFlow();
+        awaitFlow(stalled);
         out.write(chunk, 0, read);
-        awaitFlow();
+        awaitFlow(stalled);
       }
       to.shutdownOutput();
       if (from.isOutputShutdown()) {
@@ -203,10 +217,10 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private void awaitFlow() throws InterruptedException {
+  private void awaitFlow(BooleanSupplier stalled) throws InterruptedException {
     lock.lock();
     try {
-      while (stalled && !closed) {
+      while (stalled.getAsBoolean() && !closed) {
         changed.await();
       }
     } finally {
@@ -224,10 +238,11 @@ public final class FaultProxy implements AutoCloseable {
     link.close();
   }
 
-  private void setStalled(boolean value) {
+  private void setStalled(boolean requests, boolean answers) {
     lock.lock();
     try {
-      stalled = value;
+      requestsStalled = requests;
+      answersStalled = answers;
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -17,12 +17,19 @@ final class KafkaSettings {
       Path logDirectory, int port, int controllerPort, Map<String, String> overrides) {
     Map<String, String> settings = new HashMap<>();
     settings.putAll(node(logDirectory, port, controllerPort));
+    settings.putAll(ofAnyNode());
+    settings.putAll(overrides);
+    return Map.copyOf(settings);
+  }
+
+  /// Those that do not say where the node is.
+  static Map<String, String> ofAnyNode() {
+    Map<String, String> settings = new HashMap<>();
     settings.putAll(SINGLE_REPLICA);
     settings.putAll(DURABILITY);
     settings.putAll(TRANSACTIONS);
     settings.putAll(PROMPTNESS);
     settings.putAll(SMALLNESS);
-    settings.putAll(overrides);
     return Map.copyOf(settings);
   }
 

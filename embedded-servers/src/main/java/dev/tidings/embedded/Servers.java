@@ -7,15 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The servers that a module's tests share: one of each in a JVM, started when first asked for,
 /// with throw-away data, ended with the JVM.
 ///
-/// Where a system property names a server, that one is used and none is started, so that the same
-/// tests run against servers that something else provides (containers, for one):
+/// Where the class path holds another [ServerSource], the servers are its own. And where a system
+/// property names a server, that one is used and none is started:
 ///
 /// | property | value |
 /// |---|---|
@@ -33,23 +35,15 @@ public final class Servers {
   static final String POSTGRES_PROPERTY = "tidings.test.postgres";
 
   private static final Logger LOG = LoggerFactory.getLogger(Servers.class);
-  private static final ThrowAway THROW_AWAY = new ThrowAway();
+  private static final ServerSource SOURCE =
+      ServiceLoader.load(ServerSource.class).findFirst().orElseGet(ThrowAway::new);
 
   private static final Shared<KafkaAddress> KAFKA =
-      new Shared<>(
-          KAFKA_PROPERTY,
-          KafkaAddress::new,
-          directory -> new KafkaAddress(startKafka(directory).bootstrapServers()));
+      new Shared<>(KAFKA_PROPERTY, KafkaAddress::new, SOURCE::kafka);
   private static final Shared<RedisAddress> REDIS =
-      new Shared<>(
-          REDIS_PROPERTY,
-          RedisAddress::new,
-          directory -> new RedisAddress(startRedis(directory).url()));
+      new Shared<>(REDIS_PROPERTY, RedisAddress::new, SOURCE::redis);
   private static final Shared<PostgresAddress> POSTGRES =
-      new Shared<>(
-          POSTGRES_PROPERTY,
-          PostgresAddress::new,
-          directory -> new PostgresAddress(startPostgres(directory).jdbcUrl()));
+      new Shared<>(POSTGRES_PROPERTY, PostgresAddress::new, SOURCE::postgres);
 
   private Servers() {}
 
@@ -109,44 +103,47 @@ public final class Servers {
     return POSTGRES.get();
   }
 
-  private static EmbeddedKafka startKafka(Path directory) {
-    return THROW_AWAY.endingWithJvm(EmbeddedKafka.start(directory, 0));
-  }
-
-  private static EmbeddedRedis startRedis(Path directory) {
-    return THROW_AWAY.endingWithJvm(EmbeddedRedis.start(directory, 0));
-  }
-
-  private static EmbeddedPostgres startPostgres(Path directory) {
-    return THROW_AWAY.endingWithJvm(EmbeddedPostgres.start(directory, 0));
-  }
-
-  /// One server of the JVM's: provided by a property, or started on first use.
+  /// One server of the JVM's: provided by a property, or got from a source on first use.
   static final class Shared<T> {
     private final String property;
-    private final Function<String, T> provided;
-    private final Function<Path, T> started;
+    private final Function<String, T> of;
+    private final Supplier<String> source;
     private T address;
 
-    Shared(String property, Function<String, T> provided, Function<Path, T> started) {
+    Shared(String property, Function<String, T> of, Supplier<String> source) {
       this.property = property;
-      this.provided = provided;
-      this.started = started;
+      this.of = of;
+      this.source = source;
     }
 
     synchronized T get() {
       if (address == null) {
         String given = System.getProperty(property);
-        address = given == null ? started.apply(THROW_AWAY.directory()) : provided.apply(given);
+        address = of.apply(given == null ? source.get() : given);
       }
       return address;
     }
   }
 
-  /// The data and the servers that end with the JVM.
-  private static final class ThrowAway {
+  /// Embedded servers, and their data, that end with the JVM.
+  private static final class ThrowAway implements ServerSource {
     private final List<AutoCloseable> servers = new ArrayList<>();
     private final List<Path> directories = new ArrayList<>();
+
+    @Override
+    public String kafka() {
+      return endingWithJvm(EmbeddedKafka.start(directory(), 0)).bootstrapServers();
+    }
+
+    @Override
+    public String redis() {
+      return endingWithJvm(EmbeddedRedis.start(directory(), 0)).url();
+    }
+
+    @Override
+    public String postgres() {
+      return endingWithJvm(EmbeddedPostgres.start(directory(), 0)).jdbcUrl();
+    }
 
     private synchronized Path directory() {
       try {

@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class FaultProxyTest {
 
+  private final List<Integer> received = new CopyOnWriteArrayList<>();
   private ServerSocket echo;
   private FaultProxy proxy;
 
@@ -80,6 +83,20 @@ class FaultProxyTest {
   }
 
   @Test
+  void answersThatAreStalledComeFromATargetThatGotTheRequests() throws IOException {
+    try (var client = connect()) {
+      assertThat(answer(client, 1)).isEqualTo(1);
+      proxy.stallAnswers();
+      client.setSoTimeout(200);
+      assertThatThrownBy(() -> answer(client, 2)).isInstanceOf(SocketTimeoutException.class);
+      assertThat(received).contains(2);
+      client.setSoTimeout(10_000);
+      proxy.resume();
+      assertThat(client.getInputStream().read()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void resetDropsConnectionsOnce() throws IOException {
     try (var client = connect()) {
       assertThat(answer(client, 1)).isEqualTo(1);
@@ -117,16 +134,21 @@ class FaultProxyTest {
     while (!echo.isClosed()) {
       try {
         Socket client = echo.accept();
-        Thread.ofVirtual().start(() -> echo(client));
+        Thread.ofVirtual().start(() -> echo(client, received));
       } catch (IOException e) {
         return;
       }
     }
   }
 
-  private static void echo(Socket client) {
+  private static void echo(Socket client, List<Integer> received) {
     try (client) {
-      client.getInputStream().transferTo(client.getOutputStream());
+      for (int value = client.getInputStream().read();
+          value >= 0;
+          value = client.getInputStream().read()) {
+        received.add(value);
+        client.getOutputStream().write(value);
+      }
     } catch (IOException e) {
       // The test ended the connection, as it meant to.
       return;

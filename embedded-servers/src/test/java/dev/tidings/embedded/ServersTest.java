@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisClient;
 import java.sql.DriverManager;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -48,11 +50,21 @@ class ServersTest {
         new Servers.Shared<>(
             "tidings.test.example",
             Servers.RedisAddress::new,
-            directory -> {
+            () -> {
               throw new AssertionError("started");
             });
 
     assertThat(shared.get().url()).isEqualTo("redis://10.0.0.7:6379");
+  }
+
+  @Test
+  void serverThatNoPropertyNamesIsGotFromTheSourceOnce() {
+    Queue<String> asked = new ArrayDeque<>(List.of("redis://10.0.0.9:6379"));
+    var shared =
+        new Servers.Shared<>("tidings.test.nothing", Servers.RedisAddress::new, asked::remove);
+
+    assertThat(shared.get().url()).isEqualTo("redis://10.0.0.9:6379");
+    assertThat(shared.get()).isSameAs(shared.get());
   }
 
   @Test

@@ -36,8 +36,17 @@ class ModuleArrowsTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("dev.tidings..")
-                .and(resideOutsideOfPackages("dev.tidings.ingest..", "dev.tidings.contracts..")))
+                .and(
+                    resideOutsideOfPackages(
+                        "dev.tidings.ingest..",
+                        "dev.tidings.contracts..",
+                        "dev.tidings.tracing..")))
         .check(INGEST);
+  }
+
+  @Test
+  void onlyTheTracingModuleKnowsOpenTelemetry() {
+    noClasses().should().dependOnClassesThat().resideInAPackage("io.opentelemetry..").check(INGEST);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.tidings.contracts.codec;
 
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Previous;
+import dev.tidings.contracts.trace.TraceParent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import java.util.UUID;
 /// Live messages as bytes: a line of ASCII words, and behind it the frame.
 ///
 /// `D generation p<offset>|s<position> offset expiresAtMs|- uuid LF frame` for a record of the
-/// history, `E expiresAtMs|- LF frame` for an ephemeral message. Thread-safe.
+/// history, `E expiresAtMs|- LF frame` for an ephemeral message. A record of a traced event has one
+/// word more, its `traceparent`; without one not a byte is different. Thread-safe.
 public final class LiveMessageCodec {
 
   private static final int MAX_HEADER = 200;
@@ -33,7 +35,7 @@ public final class LiveMessageCodec {
               + text(durable.expiresAtMs())
               + ' '
               + durable.id()
-              + '\n';
+              + trace(durable.traceParent());
     } else {
       header = "E " + text(message.expiresAtMs()) + '\n';
     }
@@ -58,7 +60,7 @@ public final class LiveMessageCodec {
     String[] words = new String(bytes, 0, end, StandardCharsets.US_ASCII).split(" ", -1);
     byte[] frame = Arrays.copyOfRange(bytes, end + 1, bytes.length);
     try {
-      if (words[0].equals("D") && words.length == 6) {
+      if (words[0].equals("D") && (words.length == 6 || words.length == 7)) {
         return Optional.of(
             new LiveMessage.Durable(
                 words[1],
@@ -66,6 +68,7 @@ public final class LiveMessageCodec {
                 Long.parseLong(words[3]),
                 expiry(words[4]),
                 UUID.fromString(words[5]),
+                words.length == 7 ? Optional.of(new TraceParent(words[6])) : Optional.empty(),
                 frame));
       }
       if (words[0].equals("E") && words.length == 2) {
@@ -84,6 +87,11 @@ public final class LiveMessageCodec {
       case 's' -> new Previous.NoneSince(number);
       default -> throw new IllegalArgumentException("previous: " + word);
     };
+  }
+
+  /// What ends the header of a record.
+  private static String trace(Optional<TraceParent> traceParent) {
+    return traceParent.isPresent() ? " " + traceParent.get().text() + "\n" : "\n";
   }
 
   private static OptionalLong expiry(String word) {

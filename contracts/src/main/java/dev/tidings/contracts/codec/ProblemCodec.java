@@ -23,6 +23,9 @@ public final class ProblemCodec {
               json.writeStringField("pointer", fault.pointer());
               json.writeStringField("reason", fault.reason());
               json.writeStringField("detail", fault.detail());
+              if (fault.id().isPresent()) {
+                json.writeStringField("id", fault.id().get());
+              }
               json.writeEndObject();
             }
             json.writeEndArray();

@@ -6,10 +6,13 @@ import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.receipt.ReceiptBatch;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.contracts.trace.TraceParent;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// Receipt batches as JSON. Thread-safe.
@@ -48,9 +51,10 @@ public final class ReceiptCodec {
 
   private static void write(JsonGenerator json, Receipt receipt) throws IOException {
     if (receipt instanceof Receipt.Sent sent) {
-      writeIds(json, "sent", sent.party(), sent.room(), sent.ids());
+      writeIds(json, "sent", sent.party(), sent.room(), sent.ids(), sent.traces());
     } else if (receipt instanceof Receipt.Received received) {
-      writeIds(json, "received", received.party(), received.room(), received.ids());
+      writeIds(
+          json, "received", received.party(), received.room(), received.ids(), received.traces());
     } else if (receipt instanceof Receipt.SentThrough r) {
       writeParty(json, "sent-through", r.party());
       writeRange(json, r.room(), r.epoch(), r.stretch(), r.from(), r.through(), r.count());
@@ -76,7 +80,12 @@ public final class ReceiptCodec {
   }
 
   private static void writeIds(
-      JsonGenerator json, String kind, Receipt.Party party, Room room, List<UUID> ids)
+      JsonGenerator json,
+      String kind,
+      Receipt.Party party,
+      Room room,
+      List<UUID> ids,
+      Map<UUID, TraceParent> traces)
       throws IOException {
     writeParty(json, kind, party);
     json.writeStringField("room", room.name());
@@ -85,6 +94,22 @@ public final class ReceiptCodec {
       json.writeString(id.toString());
     }
     json.writeEndArray();
+    if (!traces.isEmpty()) {
+      writeTraces(json, ids, traces);
+    }
+  }
+
+  /// In the order of the ids, so that the same receipt has the same bytes.
+  private static void writeTraces(JsonGenerator json, List<UUID> ids, Map<UUID, TraceParent> traces)
+      throws IOException {
+    json.writeObjectFieldStart("traces");
+    for (UUID id : ids) {
+      TraceParent trace = traces.get(id);
+      if (trace != null) {
+        json.writeStringField(id.toString(), trace.text());
+      }
+    }
+    json.writeEndObject();
   }
 
   private static void writeRange(
@@ -109,8 +134,8 @@ public final class ReceiptCodec {
     return switch (kind) {
       case "connected" -> new Receipt.Connected(party, at);
       case "disconnected" -> new Receipt.Disconnected(party, need(item, "closeCode").asInt(), at);
-      case "sent" -> new Receipt.Sent(party, room(item), ids(item), at);
-      case "received" -> new Receipt.Received(party, room(item), ids(item), at);
+      case "sent" -> new Receipt.Sent(party, room(item), ids(item), at, traces(item));
+      case "received" -> new Receipt.Received(party, room(item), ids(item), at, traces(item));
       case "sent-through" ->
           new Receipt.SentThrough(
               party,
@@ -145,6 +170,20 @@ public final class ReceiptCodec {
       ids.add(UUID.fromString(id.asText()));
     }
     return ids;
+  }
+
+  /// A trace that cannot be read is left out: no receipt is lost for it.
+  private static Map<UUID, TraceParent> traces(JsonNode item) {
+    JsonNode traces = item.path("traces");
+    if (traces.isEmpty()) {
+      return Map.of();
+    }
+    Map<UUID, TraceParent> read = new HashMap<>();
+    for (Map.Entry<String, JsonNode> trace : traces.properties()) {
+      TraceParent.parse(trace.getValue().asText())
+          .ifPresent(parent -> read.put(UUID.fromString(trace.getKey()), parent));
+    }
+    return read;
   }
 
   private static JsonNode need(JsonNode node, String name) {

@@ -1,6 +1,8 @@
 package dev.tidings.contracts.live;
 
+import dev.tidings.contracts.trace.TraceParent;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -18,12 +20,14 @@ public sealed interface LiveMessage {
   /// @param generation the life of Redis in which it was published
   /// @param offset its place in the history partition
   /// @param id the notification's id
+  /// @param traceParent the hop of its trace that brought it here, where its event has one
   record Durable(
       String generation,
       Previous previous,
       long offset,
       OptionalLong expiresAtMs,
       UUID id,
+      Optional<TraceParent> traceParent,
       byte[] frame)
       implements LiveMessage {
     public Durable {
@@ -33,6 +37,17 @@ public sealed interface LiveMessage {
         throw new IllegalArgumentException(
             "previous: " + previous + " (expected: before the record's offset " + offset + ")");
       }
+    }
+
+    /// Of an event without a trace.
+    public Durable(
+        String generation,
+        Previous previous,
+        long offset,
+        OptionalLong expiresAtMs,
+        UUID id,
+        byte[] frame) {
+      this(generation, previous, offset, expiresAtMs, id, Optional.empty(), frame);
     }
   }
 

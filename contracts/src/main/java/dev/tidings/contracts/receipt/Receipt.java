@@ -2,8 +2,10 @@ package dev.tidings.contracts.receipt;
 
 import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.contracts.trace.TraceParent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// A fact about deliveries on one connection, told by the gateway that held it.
@@ -19,17 +21,35 @@ public sealed interface Receipt {
   record Party(String user, String device, String connection) {}
 
   /// Notifications of a user's own room were written to the connection. Not received: written.
-  record Sent(Party party, Room room, List<UUID> ids, Instant at) implements Receipt {
+  ///
+  /// @param traces by id, of those notifications only whose events are part of a trace
+  record Sent(Party party, Room room, List<UUID> ids, Instant at, Map<UUID, TraceParent> traces)
+      implements Receipt {
     public Sent {
       ids = List.copyOf(ids);
+      traces = Map.copyOf(traces);
+    }
+
+    /// Of notifications without traces.
+    public Sent(Party party, Room room, List<UUID> ids, Instant at) {
+      this(party, room, ids, at, Map.of());
     }
   }
 
   /// The client acknowledged these notifications of the user's own room, each of which was sent on
   /// this connection.
-  record Received(Party party, Room room, List<UUID> ids, Instant at) implements Receipt {
+  ///
+  /// @param traces by id, of those notifications only whose events are part of a trace
+  record Received(Party party, Room room, List<UUID> ids, Instant at, Map<UUID, TraceParent> traces)
+      implements Receipt {
     public Received {
       ids = List.copyOf(ids);
+      traces = Map.copyOf(traces);
+    }
+
+    /// Of notifications without traces.
+    public Received(Party party, Room room, List<UUID> ids, Instant at) {
+      this(party, room, ids, at, Map.of());
     }
   }
 

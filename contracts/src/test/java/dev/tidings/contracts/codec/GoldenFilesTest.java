@@ -65,6 +65,8 @@ class GoldenFilesTest {
     assertThat(NotificationCodec.decode(read("notification/smallest.json")))
         .isEqualTo(Samples.SMALLEST);
     assertThat(ReceiptCodec.decode(read("receipts/batch.json"))).isEqualTo(Samples.RECEIPTS);
+    assertThat(ReceiptCodec.decode(read("receipts/traced.json")))
+        .isEqualTo(Samples.TRACED_RECEIPTS);
   }
 
   @Test
@@ -120,6 +122,7 @@ class GoldenFilesTest {
     files.put("live/mark.txt", ascii(new Mark("g7k2m9x1", 1_048_577).text()));
     files.put("live/names.txt", redisNames());
     files.put("receipts/batch.json", ReceiptCodec.encode(Samples.RECEIPTS));
+    files.put("receipts/traced.json", ReceiptCodec.encode(Samples.TRACED_RECEIPTS));
     files.put("problem/one.json", ProblemCodec.encode(Samples.PROBLEM));
     files.put("problem/faults.json", ProblemCodec.encode(Samples.FAULTS));
     return files;
@@ -153,7 +156,7 @@ class GoldenFilesTest {
   }
 
   private static byte[] redisNames() {
-    RedisNames names = new RedisNames("tidings", Samples.EPOCH);
+    RedisNames names = new RedisNames("tidings", Samples.EPOCH, 6);
     return ascii(
         String.join(
             "\n",

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Previous;
+import dev.tidings.contracts.trace.TraceParent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
@@ -31,6 +33,7 @@ class LiveMessageCodecTest {
       assertThat(b.previous()).isEqualTo(a.previous());
       assertThat(b.offset()).isEqualTo(a.offset());
       assertThat(b.id()).isEqualTo(a.id());
+      assertThat(b.traceParent()).isEqualTo(a.traceParent());
     }
   }
 
@@ -80,7 +83,9 @@ class LiveMessageCodecTest {
             "D G p1 2 - " + id + "\n{}",
             "D g p1 2 - nobody\n{}",
             "D g p1 99999999999999999999 - " + id + "\n{}",
-            "D g p1 2 - " + id + " more\n{}")) {
+            "D g p1 2 - " + id + " more\n{}",
+            "D g p1 2 - " + id + " \n{}",
+            "D g p1 2 - " + id + " " + Samples.TRACE + " more\n{}")) {
       assertThat(LiveMessageCodec.decode(ascii(text))).as(text).isEmpty();
     }
     assertThat(LiveMessageCodec.decode(ascii("D g p1 2 - " + id + "\n{}"))).isPresent();
@@ -101,6 +106,8 @@ class LiveMessageCodecTest {
             .withCharRange('a', 'z')
             .ofMinLength(1)
             .ofMaxLength(16);
+    Arbitrary<Optional<TraceParent>> traces =
+        Arbitraries.of(List.of(Optional.empty(), Optional.of(Samples.TRACE)));
     Arbitrary<LiveMessage> durable =
         Combinators.combine(
                 generations,
@@ -108,9 +115,10 @@ class LiveMessageCodecTest {
                 Arbitraries.longs().between(0, 1000),
                 Arbitraries.of(true, false),
                 expiries,
-                frames)
+                frames,
+                traces)
             .as(
-                (generation, base, step, at, expiry, frame) -> {
+                (generation, base, step, at, expiry, frame, trace) -> {
                   long offset = base > Long.MAX_VALUE - 2000 ? base : base + step + 1;
                   long before = Math.min(base, offset - 1);
                   Previous previous =
@@ -118,7 +126,7 @@ class LiveMessageCodecTest {
                           ? new Previous.At(before)
                           : new Previous.NoneSince(Math.max(0, before));
                   return new LiveMessage.Durable(
-                      generation, previous, offset, expiry, new UUID(base, step), frame);
+                      generation, previous, offset, expiry, new UUID(base, step), trace, frame);
                 });
     return Arbitraries.oneOf(
         durable,

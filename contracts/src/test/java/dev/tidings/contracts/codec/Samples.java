@@ -19,6 +19,7 @@ import dev.tidings.contracts.problem.Problem;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.receipt.ReceiptBatch;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.contracts.trace.TraceParent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +56,9 @@ final class Samples {
           Optional.of("checkout-77"),
           Optional.of(Instant.parse("2026-11-01T09:00:00Z")),
           true);
+
+  static final TraceParent TRACE =
+      new TraceParent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
 
   static final Notification SMALLEST = Notification.of(SMALLEST_EVENT, OWN, TAKEN_AT);
   static final Notification EVERYTHING = Notification.of(EVENT, TEAM, TAKEN_AT);
@@ -128,6 +132,15 @@ final class Samples {
               OptionalLong.empty(),
               SMALLEST.id(),
               FrameCodec.event(CURSOR, NotificationCodec.encode(SMALLEST))),
+          "durable-traced",
+          new LiveMessage.Durable(
+              "g7k2m9x1",
+              new Previous.At(1_048_570),
+              1_048_576,
+              OptionalLong.empty(),
+              SMALLEST.id(),
+              Optional.of(TRACE),
+              FrameCodec.event(CURSOR, NotificationCodec.encode(SMALLEST))),
           "ephemeral",
           new LiveMessage.Ephemeral(
               OptionalLong.empty(), FrameCodec.ephemeral(NotificationCodec.encode(SMALLEST))));
@@ -142,6 +155,23 @@ final class Samples {
               new Receipt.SentThrough(party(), TEAM, EPOCH, 0, 290, 299, 4, TAKEN_AT),
               new Receipt.ReceivedThrough(party(), TEAM, new Epoch(-7), 3, 290, 295, 2, TAKEN_AT),
               new Receipt.Disconnected(party(), 1006, TAKEN_AT)));
+
+  static final ReceiptBatch TRACED_RECEIPTS =
+      new ReceiptBatch(
+          "gw-1",
+          List.of(
+              new Receipt.Sent(
+                  party(),
+                  OWN,
+                  List.of(SMALLEST.id(), new UUID(1, 2)),
+                  TAKEN_AT,
+                  Map.of(SMALLEST.id(), TRACE)),
+              new Receipt.Received(
+                  party(),
+                  OWN,
+                  List.of(new UUID(1, 2), SMALLEST.id()),
+                  TAKEN_AT,
+                  Map.of(SMALLEST.id(), TRACE, new UUID(1, 2), TRACE.at("00000000000000ab")))));
 
   static final Problem PROBLEM =
       Problem.of(ErrorCode.OUTCOME_UNKNOWN, "Kafka did not answer within 5 s");

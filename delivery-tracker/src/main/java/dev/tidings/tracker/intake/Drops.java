@@ -40,7 +40,10 @@ final class Drops {
   }
 
   private Counter counter(Reason reason) {
-    return meters.counter("tidings.tracker.drops", "reason", text(reason));
+    return Counter.builder("realtime.drops")
+        .description("What was lost, by reason")
+        .tag("reason", text(reason))
+        .register(meters);
   }
 
   private static String text(Reason reason) {

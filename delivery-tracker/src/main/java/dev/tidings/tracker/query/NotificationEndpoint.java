@@ -7,6 +7,7 @@ import dev.tidings.tracker.query.Answers.ConnectionsAnswer;
 import dev.tidings.tracker.query.Answers.NotificationAnswer;
 import dev.tidings.tracker.query.Answers.NotificationsAnswer;
 import dev.tidings.tracker.store.Lookups;
+import dev.tidings.tracker.store.RoomPlace;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
@@ -46,7 +47,7 @@ final class NotificationEndpoint {
   /// The notifications of a user's own room, the latest first.
   ///
   /// @param limit 1 to 200; 50 where absent
-  /// @param before only what is older than this notification id
+  /// @param before only what stands before this notification of the room
   @Get("/users/{user}/notifications")
   NotificationsAnswer notifications(
       @PathVariable String user,
@@ -54,7 +55,7 @@ final class NotificationEndpoint {
       @Nullable @QueryValue("before") String before) {
     Room own = Parameters.roomOfUser(user);
     int atMost = Parameters.limit(limit);
-    List<NotificationAnswer> found = reports.ofUser(own, Parameters.before(before), atMost);
+    List<NotificationAnswer> found = reports.ofUser(own, placeOf(own, before), atMost);
     return new NotificationsAnswer(found, found.size() < atMost ? null : found.getLast().id());
   }
 
@@ -89,5 +90,15 @@ final class NotificationEndpoint {
         ? Problems.answer(
             ErrorCode.NOT_FOUND, "no notification of that event has been taken in (yet)")
         : HttpResponse.ok(new NotificationsAnswer(found, null));
+  }
+
+  private RoomPlace placeOf(Room own, @Nullable String before) {
+    if (before == null) {
+      return RoomPlace.END;
+    }
+    return reports
+        .placeOf(own, Parameters.id("before", before))
+        .orElseThrow(
+            () -> BadParameterException.of("before", before, "a notification of " + own.name()));
   }
 }

@@ -11,9 +11,6 @@ final class Parameters {
   static final int DEFAULT_LIMIT = 50;
   static final int MAX_LIMIT = 200;
 
-  /// Above every id.
-  private static final UUID HIGHEST = new UUID(-1, -1);
-
   private static final Pattern UUID_SHAPE =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -24,11 +21,6 @@ final class Parameters {
       throw BadParameterException.of(name, text, "a notification id, which is a UUID");
     }
     return UUID.fromString(text);
-  }
-
-  /// Exclusive; above every id where it is not given.
-  static UUID before(@Nullable String text) {
-    return text == null ? HIGHEST : id("before", text);
   }
 
   static int limit(@Nullable String text) {

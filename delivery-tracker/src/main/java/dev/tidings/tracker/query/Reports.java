@@ -12,6 +12,7 @@ import dev.tidings.tracker.store.Lookups;
 import dev.tidings.tracker.store.NotificationRow;
 import dev.tidings.tracker.store.ReachCount;
 import dev.tidings.tracker.store.ReachRow;
+import dev.tidings.tracker.store.RoomPlace;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -50,11 +51,17 @@ final class Reports {
         .toList();
   }
 
+  /// Where the notification stands in the room's order; empty where it is not in it.
+  Optional<RoomPlace> placeOf(Room room, UUID id) {
+    return lookups.placeOf(room.name(), id);
+  }
+
   /// What stands in the user's own room, the latest first.
   ///
   /// @param before exclusive
-  List<NotificationAnswer> ofUser(Room own, UUID before, int limit) {
-    List<NotificationRow> rows = lookups.ofRoom(own.name(), before, limit);
+  List<NotificationAnswer> ofUser(Room own, RoomPlace before, int limit) {
+    List<NotificationRow> rows =
+        lookups.ofRoom(own.name(), before.epochNumber(), before.historyOffset(), limit);
     if (rows.isEmpty()) {
       return List.of();
     }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /// Writes facts so that writing one again changes nothing, and that their order does not matter.
@@ -26,6 +27,15 @@ final class FactTables {
       on conflict (id) do nothing
       """
           .formatted(MILLIS.formatted("u.time"), MILLIS.formatted("u.expires_at"));
+
+  /// Looks before it inserts: every attempt to insert takes a number.
+  private static final String EPOCHS =
+      """
+      insert into history_epoch (epoch)
+      select u.epoch from unnest(?::int8[]) as u(epoch)
+      where not exists (select from history_epoch e where e.epoch = u.epoch)
+      on conflict (epoch) do nothing
+      """;
 
   /// The same rule as {@link Delivery#and}: the earliest instant of each kind, and the connection
   /// of the earliest acknowledgement, or of the earliest writing where there is none.
@@ -73,6 +83,7 @@ final class FactTables {
     if (rows.isEmpty()) {
       return;
     }
+    writeEpochs(connection, rows);
     try (PreparedStatement statement = connection.prepareStatement(NOTIFICATIONS)) {
       new Columns<>(connection, statement, rows)
           .text(row -> row.notification().id().toString())
@@ -121,6 +132,15 @@ final class FactTables {
           .instant(ConnectionInterval::connectedAt)
           .instant(ConnectionInterval::disconnectedAt)
           .number(row -> row.closeCode().isPresent() ? (long) row.closeCode().getAsInt() : null);
+      statement.executeUpdate();
+    }
+  }
+
+  private static void writeEpochs(Connection connection, Collection<NotedNotification> rows)
+      throws SQLException {
+    List<Long> epochs = rows.stream().map(row -> (long) row.epoch()).distinct().toList();
+    try (PreparedStatement statement = connection.prepareStatement(EPOCHS)) {
+      new Columns<>(connection, statement, epochs).number(epoch -> epoch);
       statement.executeUpdate();
     }
   }

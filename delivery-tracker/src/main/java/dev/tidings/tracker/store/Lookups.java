@@ -30,16 +30,34 @@ public interface Lookups extends GenericRepository<NotificationRow, UUID> {
       """)
   List<NotificationRow> ofEvent(String source, String event, int limit);
 
-  /// The room's notifications, the latest first.
-  ///
-  /// @param before only ids below this one
+  /// Where a notification stands in the order of its room.
   @Query(
       """
-      select id, room, source, event, type, time, expires_at, epoch, history_partition,
-             history_offset
-      from notification where room = :room and id < :before order by id desc limit :limit
+      select e.number as epoch_number, n.history_offset
+      from notification n join history_epoch e on e.epoch = n.epoch
+      where n.id = :id and n.room = :room
       """)
-  List<NotificationRow> ofRoom(String room, UUID before, int limit);
+  Optional<RoomPlace> placeOf(String room, UUID id);
+
+  /// The room's notifications, the latest first: by epoch, and by offset within it.
+  ///
+  /// @param number of the epoch of the place to begin below; older epochs follow it
+  /// @param offset only offsets below this one of that epoch
+  @Query(
+      """
+      select n.id, n.room, n.source, n.event, n.type, n.time, n.expires_at, n.epoch,
+             n.history_partition, n.history_offset
+      from history_epoch e
+           cross join lateral (
+             select * from notification o
+             where o.room = :room and o.epoch = e.epoch
+                   and o.history_offset <
+                       case when e.number < :number then 9223372036854775807 else :offset end
+             order by o.history_offset desc limit :limit) n
+      where e.number <= :number
+      order by e.number desc, n.history_offset desc limit :limit
+      """)
+  List<NotificationRow> ofRoom(String room, long number, long offset, int limit);
 
   /// What is known of these notifications, by device.
   ///
@@ -86,6 +104,22 @@ public interface Lookups extends GenericRepository<NotificationRow, UUID> {
       from room_progress where room = :room and epoch = :epoch
       """)
   ReachCount reachCount(String room, int epoch, long offset);
+
+  /// How many notifications a gateway told receipts of and are not in the history as taken in.
+  ///
+  /// @param from the lowest id, inclusive
+  /// @param to the highest id, exclusive
+  /// @param atMost where counting stops
+  @Query(
+      """
+      select count(*) from (
+        select distinct d.notification_id from delivery d
+        where d.notification_id >= :from and d.notification_id < :to
+          and not exists (select 1 from notification n
+                          where n.id = d.notification_id and n.id >= :from and n.id < :to)
+        limit :atMost) as unknown
+      """)
+  long sentButUnknown(UUID from, UUID to, int atMost);
 
   /// The devices that a user has connected with, by name.
   @Query(

@@ -240,7 +240,7 @@ final class IntakeTest {
     world.startIntake();
 
     awaitRows("select sent_count from room_progress", "4");
-    assertThat(world.meters.counter("tidings.tracker.drops", "reason", "retention-passed").count())
+    assertThat(world.meters.counter("realtime.drops", "reason", "retention-passed").count())
         .isEqualTo(3.0);
   }
 

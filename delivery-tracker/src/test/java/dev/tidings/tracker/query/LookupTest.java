@@ -182,15 +182,48 @@ final class LookupTest {
     await()
         .atMost(SOON)
         .until(() -> page("/v1/users/pat/notifications").path("notifications").size() == 7);
-    List<String> seen = new ArrayList<>();
-    String before = "";
-    while (before != null) {
-      JsonNode page = page("/v1/users/pat/notifications?limit=3" + before);
-      page.path("notifications").forEach(one -> seen.add(one.path("event").asText()));
-      before = page.path("next").isNull() ? null : "&before=" + page.path("next").asText();
-    }
+    List<String> seen = pagesOf("pat", 3);
 
     assertThat(seen).containsExactly("p-6", "p-5", "p-4", "p-3", "p-2", "p-1", "p-0");
+  }
+
+  /// Ids are a hash below the millisecond: sorted by them, a batch came shuffled, and pages cut it
+  /// where it was not. Sorted by time, what was taken earlier and committed later came first.
+  @Test
+  void aUsersListIsTheReverseOfTheRoomsOrderHoweverTheIdsSort() throws Exception {
+    List<String> order = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      String event = "b-" + i;
+      Instant takenAt = i < 10 ? now : now.minusSeconds(1);
+      world.append(World.notification("user:bea", event, takenAt));
+      order.addFirst(event);
+    }
+    await()
+        .atMost(SOON)
+        .until(() -> page("/v1/users/bea/notifications").path("notifications").size() == 12);
+
+    for (int limit : List.of(1, 2, 3, 5, 12, 50)) {
+      assertThat(pagesOf("bea", limit)).as("pages of %s", limit).isEqualTo(order);
+    }
+  }
+
+  /// Offsets begin anew with an epoch: what a new history holds is later than all of the old one.
+  @Test
+  void aNewHistoryStandsBeforeTheOldOneInAUsersList() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      world.append(World.notification("user:ned", "n-" + i, now.plusMillis(i)));
+    }
+    await()
+        .atMost(SOON)
+        .until(() -> page("/v1/users/ned/notifications").path("notifications").size() == 4);
+    world.change("insert into history_epoch (epoch) values (4711)");
+    world.change(
+        """
+        update notification set epoch = 4711, history_offset = 0
+        where room = 'user:ned' and event = 'n-1'
+        """);
+
+    assertThat(pagesOf("ned", 2)).containsExactly("n-1", "n-3", "n-2", "n-0");
   }
 
   @Test
@@ -231,6 +264,11 @@ final class LookupTest {
     problem("/v1/users/ann/notifications?limit=0", 400, "bad-request", "1 to 200");
     problem("/v1/users/ann/notifications?limit=many", 400, "bad-request", "1 to 200");
     problem("/v1/users/ann/notifications?before=x", 400, "bad-request", "a UUID");
+    problem(
+        "/v1/users/ann/notifications?before=0193a4c0-0000-7000-8000-000000000000",
+        400,
+        "bad-request",
+        "a notification of user:ann");
     problem("/v1/users/an%20n/notifications", 400, "bad-request", "user: an n");
     problem("/v1/users/a:b/connections", 400, "bad-request", "user: a:b");
     problem("/nowhere", 404, "not-found", "GET /nowhere");
@@ -247,7 +285,7 @@ final class LookupTest {
             "tidings_tracker_intake_lag_history",
             "tidings_tracker_intake_lag_receipts",
             "tidings_tracker_intake_facts_total",
-            "tidings_tracker_drops_total{reason=\"retention-passed\"");
+            "realtime_drops_total{reason=\"retention-passed\"");
   }
 
   @Test
@@ -261,6 +299,17 @@ final class LookupTest {
     assertThat(page.body()).doesNotContain("http://", "https://", "onclick", "<script>");
     assertThat(ask("/status.js").body()).doesNotContain("innerHTML", "insertAdjacent");
     assertThat(ask("/status.css").statusCode()).isEqualTo(200);
+  }
+
+  private static List<String> pagesOf(String user, int limit) throws Exception {
+    List<String> seen = new ArrayList<>();
+    String before = "";
+    while (before != null) {
+      JsonNode page = page("/v1/users/" + user + "/notifications?limit=" + limit + before);
+      page.path("notifications").forEach(one -> seen.add(one.path("event").asText()));
+      before = page.path("next").isNull() ? null : "&before=" + page.path("next").asText();
+    }
+    return seen;
   }
 
   private static Receipt sent(Receipt.Party party, Notification it, Instant at) {

@@ -1,12 +1,14 @@
 package dev.tidings.ingest.accept;
 
 import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
 import dev.tidings.ingest.reading.EventBounds;
 import dev.tidings.ingest.reading.EventReader;
 import dev.tidings.ingest.topics.FatalStop;
 import dev.tidings.ingest.topics.TopicsReady;
+import dev.tidings.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -35,6 +37,8 @@ final class AcceptFactory {
       TopicsReady topics,
       AcceptStatus status,
       MeterRegistry registry,
+      Tracing tracing,
+      RealtimeFigures figures,
       Drops drops,
       Optional<EphemeralSink> sink,
       FatalStop fatalStop) {
@@ -45,7 +49,8 @@ final class AcceptFactory {
             new Acceptor.Outside(
                 new EphemeralHandover(sink, drops, InstantSource.system()),
                 status,
-                new AcceptMetrics(registry),
+                new AcceptMetrics(registry, figures),
+                new EventTraces(tracing, registry),
                 drops,
                 fatalStop),
             Step.Observer.NONE)

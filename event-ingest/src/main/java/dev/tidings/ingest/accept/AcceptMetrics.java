@@ -1,17 +1,28 @@
 package dev.tidings.ingest.accept;
 
 import dev.tidings.contracts.event.Violation;
+import dev.tidings.ingest.figures.RealtimeFigures;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /// What accept counts. Thread-safe.
 final class AcceptMetrics {
 
+  /// Bounds of the transactions' histogram: those that matter to who waits, then those of trouble.
+  private static final Duration[] BUCKETS =
+      IntStream.of(2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  private final RealtimeFigures figures;
   private final Counter accepted;
   private final Counter notifications;
   private final Counter duplicates;
@@ -21,7 +32,11 @@ final class AcceptMetrics {
   private final Timer transactions;
   private final AtomicLong lag = new AtomicLong();
 
-  AcceptMetrics(MeterRegistry registry) {
+  /// On the scale of {@link System#nanoTime}; empty while no transaction is open.
+  private volatile OptionalLong openSinceNanos = OptionalLong.empty();
+
+  AcceptMetrics(MeterRegistry registry, RealtimeFigures figures) {
+    this.figures = figures;
     accepted = counter(registry, "realtime.events.accepted", "Events whose history is committed");
     notifications =
         counter(registry, "realtime.notifications.appended", "Records appended to the history");
@@ -44,11 +59,18 @@ final class AcceptMetrics {
     transactions =
         Timer.builder("realtime.accept.transaction")
             .description("From the first send to the commit")
-            .publishPercentileHistogram()
+            .serviceLevelObjectives(BUCKETS)
             .register(registry);
+    Gauge.builder("realtime.accept.transaction.open.seconds", this, AcceptMetrics::openSeconds)
+        .description("For how long the transaction that is open now has been")
+        .register(registry);
     Gauge.builder("realtime.accept.lag", lag, AtomicLong::doubleValue)
         .description("Taken events of this instance's partitions that are not accepted yet")
         .register(registry);
+  }
+
+  void received(int events) {
+    figures.received.add(events);
   }
 
   void accepted(int count) {
@@ -72,12 +94,26 @@ final class AcceptMetrics {
     sessions.increment();
   }
 
+  /// A transaction begins; until {@link #transactionEnded} it hides all that is behind it.
+  void transactionBegan() {
+    openSinceNanos = OptionalLong.of(System.nanoTime());
+  }
+
+  void transactionEnded() {
+    openSinceNanos = OptionalLong.empty();
+  }
+
   Timer transactions() {
     return transactions;
   }
 
   void lag(long events) {
     lag.set(events);
+  }
+
+  private double openSeconds() {
+    OptionalLong since = openSinceNanos;
+    return since.isEmpty() ? 0 : (System.nanoTime() - since.getAsLong()) / 1e9;
   }
 
   private static Counter counter(MeterRegistry registry, String name, String description) {

@@ -89,6 +89,7 @@ final class AcceptSession implements AutoCloseable {
         ownership.resumeInRange();
       }
       tools.status().polled();
+      tools.metrics().received(batch.size());
       accept(batch);
       tools.metrics().lag(lag());
     }
@@ -123,7 +124,14 @@ final class AcceptSession implements AutoCloseable {
     int from = 0;
     while (from < batch.size()) {
       int end = tools.chunks().endOf(batch, from);
-      if (!committed(batch.subList(from, end))) {
+      boolean committed;
+      tools.metrics().transactionBegan();
+      try {
+        committed = committed(batch.subList(from, end));
+      } finally {
+        tools.metrics().transactionEnded();
+      }
+      if (!committed) {
         ownership.rewind();
         return;
       }

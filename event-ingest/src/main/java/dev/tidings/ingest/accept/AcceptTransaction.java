@@ -10,6 +10,7 @@ import dev.tidings.ingest.ledger.Entry;
 import dev.tidings.ingest.ledger.EntryCodec;
 import dev.tidings.ingest.ledger.EntryKey;
 import dev.tidings.ingest.reading.EventName;
+import dev.tidings.tracing.Hop;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.header.Header;
 
 /// Writes what was decided of one chunk of records, in one Kafka transaction: the history, the dead
 /// letters, the offsets and the entries of `accepted`.
@@ -42,12 +42,12 @@ final class AcceptTransaction {
   static final int MAX_LETTER_BYTES = 3 * 1024 * 1024;
 
   private static final int MAX_KEY_BYTES = 1_024;
-  private static final int MAX_TRACE_BYTES = 128;
 
   private final Producer<byte[], byte[]> producer;
   private final Topics topics;
   private final Owned owned;
   private final String owner;
+  private final EventTraces traces;
   private final Step.Observer steps;
 
   AcceptTransaction(
@@ -55,11 +55,13 @@ final class AcceptTransaction {
       Topics topics,
       Owned owned,
       String owner,
+      EventTraces traces,
       Step.Observer steps) {
     this.producer = producer;
     this.topics = topics;
     this.owned = owned;
     this.owner = owner;
+    this.traces = traces;
     this.steps = steps;
   }
 
@@ -70,6 +72,7 @@ final class AcceptTransaction {
   ///
   /// @throws KafkaException where something was refused: the transaction is to be aborted
   void send(List<Decided> chunk, ConsumerGroupMetadata group, int maxLetterBytes) {
+    traces.begin();
     producer.beginTransaction();
     List<List<Future<RecordMetadata>>> places = new ArrayList<>(chunk.size());
     for (Decided decided : chunk) {
@@ -87,21 +90,22 @@ final class AcceptTransaction {
   /// Commits what was sent.
   void commit() {
     producer.commitTransaction();
+    traces.committed();
     steps.reached(Step.COMMITTED);
   }
 
   void abort() {
+    traces.aborted();
     producer.abortTransaction();
   }
 
   private List<Future<RecordMetadata>> sendDecided(Decided decided, int maxLetterBytes) {
+    Hop event = traces.event(decided.record(), decided.decision());
     return switch (decided.decision()) {
       case Decision.Accept accept ->
           accept.event().ephemeral()
               ? List.of()
-              : accept.notifications().stream()
-                  .map(addressed -> producer.send(historyRecord(addressed, decided.record())))
-                  .toList();
+              : accept.notifications().stream().map(addressed -> append(addressed, event)).toList();
       case Decision.Repeat repeat -> List.of();
       case Decision.Refuse refuse ->
           List.of(
@@ -114,8 +118,14 @@ final class AcceptTransaction {
     };
   }
 
-  private ProducerRecord<byte[], byte[]> historyRecord(
-      Audience.Addressed addressed, ConsumerRecord<byte[], byte[]> event) {
+  private Future<RecordMetadata> append(Audience.Addressed addressed, Hop event) {
+    Hop hop = traces.record(event, addressed.notification());
+    Future<RecordMetadata> place = producer.send(historyRecord(addressed, hop));
+    traces.sent(hop, addressed, place);
+    return place;
+  }
+
+  private ProducerRecord<byte[], byte[]> historyRecord(Audience.Addressed addressed, Hop hop) {
     Notification notification = addressed.notification();
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
@@ -131,7 +141,8 @@ final class AcceptTransaction {
                 record
                     .headers()
                     .add(HistoryHeaders.EXPIRES_AT, ascii(Long.toString(at.toEpochMilli()))));
-    traceOf(event).ifPresent(trace -> record.headers().add(HistoryHeaders.TRACE_PARENT, trace));
+    hop.traceParent()
+        .ifPresent(trace -> record.headers().add(HistoryHeaders.TRACE_PARENT, ascii(trace.text())));
     return record;
   }
 
@@ -222,16 +233,6 @@ final class AcceptTransaction {
           new Progress(record.offset() + 1, Math.max(before, record.timestamp())));
     }
     return progress;
-  }
-
-  private static Optional<byte[]> traceOf(ConsumerRecord<byte[], byte[]> event) {
-    for (String name : List.of(HistoryHeaders.TRACE_PARENT, "ce_traceparent")) {
-      Header trace = event.headers().lastHeader(name);
-      if (trace != null && trace.value() != null && trace.value().length <= MAX_TRACE_BYTES) {
-        return Optional.of(trace.value());
-      }
-    }
-    return Optional.empty();
   }
 
   private static RecordMetadata await(Future<RecordMetadata> future) {

@@ -39,6 +39,7 @@ final class Acceptor implements Runnable, AutoCloseable {
       EphemeralHandover ephemeral,
       AcceptStatus status,
       AcceptMetrics metrics,
+      EventTraces traces,
       Drops drops,
       FatalStop fatalStop) {}
 
@@ -138,7 +139,9 @@ final class Acceptor implements Runnable, AutoCloseable {
         new WriterTurns(
             owner,
             clients::producer,
-            producer -> new AcceptTransaction(producer, layout.names(), owned, owner, steps)),
+            producer ->
+                new AcceptTransaction(
+                    producer, layout.names(), owned, owner, outside.traces(), steps)),
         owned,
         ownership,
         new AcceptSession.Tools(

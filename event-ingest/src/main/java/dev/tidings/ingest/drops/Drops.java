@@ -37,8 +37,8 @@ public final class Drops {
     for (Reason reason : Reason.values()) {
       counters.put(
           reason,
-          Counter.builder("realtime.messages.dropped")
-              .description("Messages that were lost, by reason")
+          Counter.builder("realtime.drops")
+              .description("What was lost, by reason")
               .tag("reason", reason.text)
               .register(registry));
     }

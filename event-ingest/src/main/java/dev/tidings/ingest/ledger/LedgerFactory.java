@@ -47,6 +47,10 @@ final class LedgerFactory {
   private KafkaConsumer<byte[], byte[]> newTailReader() {
     Map<String, Object> config = kafka.consumer("ingest-ledger-" + instance.text());
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+    // Nobody waits for the index but who looks an event up: a fetch for each transaction would cost
+    // ingest and broker more than it is worth.
+    config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 64 * 1024);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
     return new KafkaConsumer<>(config);
   }
 

@@ -51,22 +51,26 @@ final class BodyReader {
   BodyReading read(byte[] body, Shape shape, Optional<String> idempotencyKey) {
     return switch (EventCodec.split(body)) {
       case EventCodec.Splitting.Malformed malformed ->
-          refused(Problem.of(ErrorCode.MALFORMED, malformed.detail()));
+          refusedWhole(Violation.Reason.MALFORMED, malformed.detail());
       case EventCodec.Splitting.One one ->
           readAll(List.of(one.event()), false, shape, idempotencyKey);
       case EventCodec.Splitting.Many many -> {
         if (many.events().isEmpty()) {
-          yield refused(Problem.of(ErrorCode.INVALID, "[] (expected: one event or more)"));
+          yield refusedWhole(Violation.Reason.INVALID, "[] (expected: one event or more)");
         }
         if (many.events().size() > maxItems) {
-          yield refused(
-              Problem.of(
-                  ErrorCode.TOO_LARGE,
-                  many.events().size() + " events (expected: " + maxItems + " at most)"));
+          yield refusedWhole(
+              Violation.Reason.TOO_LARGE,
+              many.events().size() + " events (expected: " + maxItems + " at most)");
         }
         yield readAll(many.events(), true, shape, idempotencyKey);
       }
     };
+  }
+
+  /// What is said of a body that is wrong as a whole.
+  static Problem whole(Violation.Reason reason, String detail) {
+    return problem(List.of(new Fault("", reason, detail, Optional.empty())));
   }
 
   private BodyReading readAll(
@@ -88,17 +92,23 @@ final class BodyReader {
                 new Fault(
                     at + "/id",
                     Violation.Reason.INVALID,
-                    "the same source and id as item " + earlier + " (expected: each once)"));
+                    "the same source and id as item " + earlier + " (expected: each once)",
+                    Optional.of(event.id())));
           }
         }
-        case EventReading.Invalid invalid ->
-            invalid
-                .violations()
-                .forEach(
-                    violation ->
-                        faults.add(
-                            new Fault(
-                                at + violation.pointer(), violation.reason(), violation.detail())));
+        case EventReading.Invalid invalid -> {
+          Optional<String> name = EventReader.idOf(items.get(i));
+          invalid
+              .violations()
+              .forEach(
+                  violation ->
+                      faults.add(
+                          new Fault(
+                              at + violation.pointer(),
+                              violation.reason(),
+                              violation.detail(),
+                              name)));
+        }
       }
     }
     return faults.isEmpty() ? new BodyReading.Events(events) : refused(problem(faults));
@@ -127,13 +137,17 @@ final class BodyReader {
     List<Problem.Fault> told =
         faults.stream()
             .limit(MAX_FAULTS)
-            .map(fault -> new Problem.Fault(fault.pointer(), fault.reason().text(), fault.detail()))
+            .map(
+                fault ->
+                    new Problem.Fault(
+                        fault.pointer(), fault.reason().text(), fault.detail(), fault.id()))
             .toList();
     Fault first = faults.get(0);
+    String where = first.pointer().isEmpty() ? "the body" : first.pointer();
     String detail =
         faults.size() == 1
-            ? first.pointer() + ": " + first.detail()
-            : faults.size() + " faults, the first at " + first.pointer() + ": " + first.detail();
+            ? where + ": " + first.detail()
+            : faults.size() + " faults, the first at " + where + ": " + first.detail();
     return new Problem(codeOf(faults), detail, told);
   }
 
@@ -152,9 +166,15 @@ final class BodyReader {
     return ErrorCode.INVALID;
   }
 
+  private static BodyReading refusedWhole(Violation.Reason reason, String detail) {
+    return refused(whole(reason, detail));
+  }
+
   private static BodyReading refused(Problem problem) {
     return new BodyReading.Refused(problem);
   }
 
-  private record Fault(String pointer, Violation.Reason reason, String detail) {}
+  /// @param id of the event, where one can be read
+  private record Fault(
+      String pointer, Violation.Reason reason, String detail, Optional<String> id) {}
 }

@@ -21,9 +21,11 @@ final class ProducerTokens {
   private static final Logger LOG = LoggerFactory.getLogger(ProducerTokens.class);
   private static final String BEARER = "Bearer ";
 
+  private final PublishErrors errors;
   private final List<byte[]> tokens;
 
-  ProducerTokens(PublishSettings settings) {
+  ProducerTokens(PublishSettings settings, PublishErrors errors) {
+    this.errors = errors;
     this.tokens =
         settings.tokens().stream().map(token -> token.getBytes(StandardCharsets.UTF_8)).toList();
     if (tokens.isEmpty()) {
@@ -37,6 +39,7 @@ final class ProducerTokens {
     if (tokens.isEmpty() || isKnown(request.getHeaders().get("Authorization"))) {
       return null;
     }
+    errors.count(ErrorCode.UNAUTHENTICATED);
     return Problems.response(
         ErrorCode.UNAUTHENTICATED, "Authorization: no token that is known (expected: Bearer ...)");
   }

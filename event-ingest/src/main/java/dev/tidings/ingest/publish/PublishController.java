@@ -2,6 +2,8 @@ package dev.tidings.ingest.publish;
 
 import dev.tidings.contracts.event.EventReading;
 import dev.tidings.contracts.problem.ErrorCode;
+import dev.tidings.contracts.problem.Problem;
+import dev.tidings.contracts.trace.TraceParent;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -29,18 +31,18 @@ final class PublishController {
   /// Shorter than an id by the longest place in an array.
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,120}");
 
-  private static final Pattern TRACE_PARENT =
-      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
-
   private final PublishSettings settings;
   private final BodyReader bodies;
   private final Outbox outbox;
+  private final PublishErrors errors;
   private final BytesUnderWay underWay;
 
-  PublishController(PublishSettings settings, BodyReader bodies, Outbox outbox) {
+  PublishController(
+      PublishSettings settings, BodyReader bodies, Outbox outbox, PublishErrors errors) {
     this.settings = settings;
     this.bodies = bodies;
     this.outbox = outbox;
+    this.errors = errors;
     this.underWay = new BytesUnderWay(settings.maxBytesUnderWay());
   }
 
@@ -54,7 +56,7 @@ final class PublishController {
   HttpResponse<byte[]> publish(HttpRequest<?> request, @Body byte[] body)
       throws InterruptedException {
     if (body.length > settings.maxBodyBytes()) {
-      return Problems.response(
+      return refused(
           ErrorCode.TOO_LARGE,
           "the body has "
               + body.length
@@ -64,22 +66,20 @@ final class PublishController {
     }
     Optional<String> key = header(request, "Idempotency-Key").map(PublishController::unquoted);
     if (key.isPresent() && !IDEMPOTENCY_KEY.matcher(key.get()).matches()) {
-      return Problems.response(
+      return refused(
           ErrorCode.BAD_REQUEST,
           "Idempotency-Key: not 1 to 120 characters of printable ASCII without spaces");
     }
     if (!underWay.enter(body.length)) {
-      return Problems.response(
-          ErrorCode.RATE_LIMITED, "more is being published than is worked on at once");
+      return refused(ErrorCode.RATE_LIMITED, "more is being published than is worked on at once");
     }
     try {
       return switch (bodies.read(body, shapeOf(request), key)) {
-        case BodyReading.Refused refused -> Problems.response(refused.problem());
+        case BodyReading.Refused refused -> refused(refused.problem());
         case BodyReading.Events events ->
             send(
                 events.events(),
-                header(request, "traceparent")
-                    .filter(trace -> TRACE_PARENT.matcher(trace).matches()));
+                header(request, "traceparent").flatMap(TraceParent::parse).map(TraceParent::text));
       };
     } finally {
       underWay.leave(body.length);
@@ -95,13 +95,22 @@ final class PublishController {
               .contentType(MediaType.APPLICATION_JSON_TYPE);
       case Outbox.Outcome.Unknown unknown -> {
         LOG.atDebug().addKeyValue("cause", unknown.cause()).log("outcome of a publish unknown");
-        yield Problems.response(
+        yield refused(
             ErrorCode.OUTCOME_UNKNOWN,
             "Kafka did not acknowledge within "
                 + settings.timeout().toMillis()
                 + " ms; the same events may be sent again without harm");
       }
     };
+  }
+
+  private HttpResponse<byte[]> refused(ErrorCode code, String detail) {
+    return refused(Problem.of(code, detail));
+  }
+
+  private HttpResponse<byte[]> refused(Problem problem) {
+    errors.count(problem.code());
+    return Problems.response(problem);
   }
 
   private static BodyReader.Shape shapeOf(HttpRequest<?> request) {

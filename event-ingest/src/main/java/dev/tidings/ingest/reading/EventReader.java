@@ -46,6 +46,12 @@ public final class EventReader {
     return CloudEvents.nameOf(mode, record.headers(), value);
   }
 
+  /// The id that a JSON event or a structured CloudEvent seems to have, where that much can be
+  /// read.
+  public static Optional<String> idOf(byte[] json) {
+    return NameScan.idOfJson(json);
+  }
+
   private Reading readShape(ConsumerRecord<byte[], byte[]> record) {
     CloudEvents.Mode mode = CloudEvents.modeOf(record.headers());
     if (record.value() == null && mode != CloudEvents.Mode.BINARY) {

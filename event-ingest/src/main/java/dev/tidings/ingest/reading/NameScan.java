@@ -19,26 +19,14 @@ final class NameScan {
 
   /// The top-level `source` and `id` of a JSON object, as far as the text can be read.
   static Optional<EventName> ofJson(byte[] bytes) {
-    String source = null;
-    String id = null;
-    try (JsonParser json = JSON.createParser(bytes)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        return Optional.empty();
-      }
-      while ((source == null || id == null) && json.nextToken() == JsonToken.FIELD_NAME) {
-        String name = json.currentName();
-        if (json.nextToken() == JsonToken.VALUE_STRING && name.equals("source")) {
-          source = json.getText();
-        } else if (json.currentToken() == JsonToken.VALUE_STRING && name.equals("id")) {
-          id = json.getText();
-        } else {
-          json.skipChildren();
-        }
-      }
-    } catch (IOException e) {
-      return of(source, id); // what stood before the fault still names it
-    }
-    return of(source, id);
+    Seen seen = scan(bytes);
+    return of(seen.source, seen.id);
+  }
+
+  /// The top-level `id` of a JSON object, as far as the text can be read; empty where it could not
+  /// belong to an event.
+  static Optional<String> idOfJson(byte[] bytes) {
+    return Optional.ofNullable(scan(bytes).id).filter(id -> isPlain(id, EventLimits.MAX_ID));
   }
 
   /// The name, or empty where one of the two is missing or could not belong to an event.
@@ -50,5 +38,32 @@ final class NameScan {
 
   private static boolean isPlain(String text, int max) {
     return text != null && text.length() <= max && PLAIN.matcher(text).matches();
+  }
+
+  private static Seen scan(byte[] bytes) {
+    Seen seen = new Seen();
+    try (JsonParser json = JSON.createParser(bytes)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        return seen;
+      }
+      while ((seen.source == null || seen.id == null) && json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        if (json.nextToken() == JsonToken.VALUE_STRING && name.equals("source")) {
+          seen.source = json.getText();
+        } else if (json.currentToken() == JsonToken.VALUE_STRING && name.equals("id")) {
+          seen.id = json.getText();
+        } else {
+          json.skipChildren();
+        }
+      }
+    } catch (IOException e) {
+      return seen; // what stood before the fault still names it
+    }
+    return seen;
+  }
+
+  private static final class Seen {
+    private String source;
+    private String id;
   }
 }

@@ -48,14 +48,16 @@ final class Commands {
             .add(ascii(move.key()))
             .add(ascii(move.mark().generation()))
             .add(move.mark().position())
-            .add(move.confirmed());
+            .add(move.confirmed())
+            .add(ascii(move.node().orElse("")));
         yield integer(CommandType.EVALSHA, args, request, replies);
       }
       case Request.BeginGeneration begin -> {
         script(args, Script.BEGIN, 1)
             .add(ascii(begin.key()))
             .add(ascii(begin.read().orElse("")))
-            .add(ascii(begin.first().text()));
+            .add(ascii(begin.first().text()))
+            .add(ascii(begin.node().orElse("")));
         yield integer(CommandType.EVALSHA, args, request, replies);
       }
       case Request.ReadMark read ->

@@ -3,6 +3,7 @@ package dev.tidings.ingest.redis;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /// A pipe over one Lettuce connection that neither reconnects nor repeats: a new connection is a
@@ -10,9 +11,14 @@ import java.util.function.BiConsumer;
 final class LettucePipe implements Pipe {
 
   private final StatefulRedisConnection<byte[], byte[]> connection;
+  private final Optional<String> node;
+  private final Runnable onRefusal;
 
-  LettucePipe(StatefulRedisConnection<byte[], byte[]> connection) {
-    this.connection = connection;
+  /// @param onRefusal is told of every error reply, on the connection's thread
+  LettucePipe(NodeClient.Connected connected, Runnable onRefusal) {
+    this.connection = connected.connection();
+    this.node = connected.node();
+    this.onRefusal = onRefusal;
   }
 
   @Override
@@ -21,10 +27,22 @@ final class LettucePipe implements Pipe {
   }
 
   @Override
+  public Optional<String> node() {
+    return node;
+  }
+
+  @Override
   public void send(List<? extends Request> requests, BiConsumer<Request, Reply> replies) {
+    BiConsumer<Request, Reply> told =
+        (request, reply) -> {
+          if (reply instanceof Reply.Refused) {
+            onRefusal.run();
+          }
+          replies.accept(request, reply);
+        };
     List<Commands.Answered> commands = new ArrayList<>(requests.size());
     for (Request request : requests) {
-      commands.add(Commands.of(request, replies));
+      commands.add(Commands.of(request, told));
     }
     try {
       connection.dispatch(commands);

@@ -1,16 +1,12 @@
 package dev.tidings.ingest.redis;
 
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisConnectionStateAdapter;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -20,19 +16,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps one connection to Redis up: makes a new pipe when one has ended, with a growing pause.
+/// Keeps one connection to Redis up: makes a new pipe when one has ended, with a growing pause, to
+/// the first of its addresses that answers.
 ///
-/// Lettuce's own reconnect is off, for it would send again what the old connection owed, behind or
-/// before what the relay sends by itself. Says once that Redis is gone, and once that it is back.
-/// Thread-safe.
-public final class RedisLink implements AutoCloseable {
+/// Says once that Redis is gone, and once that it is back. Thread-safe.
+public final class RedisLink implements Pipes {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
 
   private final RedisSettings settings;
   private final String name;
-  private final RedisClient client;
-  private final RedisURI address;
+  private final NodeClient client;
+  private final Runnable onTrouble;
+  private final Runnable closing;
+  private final List<RedisURI> addresses;
   private final ScheduledExecutorService connector;
   private final AtomicReference<Optional<LettucePipe>> pipe =
       new AtomicReference<>(Optional.empty());
@@ -40,34 +37,46 @@ public final class RedisLink implements AutoCloseable {
   /// Confined to the connector's thread.
   private Duration pause;
 
+  private int tries;
   private boolean silent;
 
   private volatile boolean closed;
 
+  /// To the one server, or to any node of the cluster.
+  ///
   /// @param name what for, in logs
-  public RedisLink(RedisSettings settings, String name) {
-    this.settings = settings;
-    this.name = name;
-    this.pause = settings.reconnectPause();
-    this.address = RedisURI.create(settings.url());
-    this.address.setTimeout(settings.connectTimeout());
-    this.client = RedisClient.create();
-    this.client.setOptions(
-        ClientOptions.builder()
-            .autoReconnect(false)
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .protocolVersion(ProtocolVersion.RESP2)
-            .timeoutOptions(TimeoutOptions.create())
-            .socketOptions(
-                SocketOptions.builder().connectTimeout(settings.connectTimeout()).build())
-            .build());
-    this.client.addListener(
-        new RedisConnectionStateAdapter() {
-          @Override
-          public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-            ended();
-          }
+  public static RedisLink toAny(RedisSettings settings, String name) {
+    ClientResources resources = DefaultClientResources.create();
+    NodeClient client = new NodeClient(resources, settings);
+    return new RedisLink(
+        client,
+        settings,
+        settings.addresses(),
+        name,
+        () -> {},
+        () -> {
+          client.close();
+          var unused = resources.shutdown(0, 1, TimeUnit.SECONDS);
         });
+  }
+
+  /// @param onTrouble is told of error replies and of connections that end or are not to be had; on
+  /// any thread
+  /// @param closing ends what this link does not share
+  RedisLink(
+      NodeClient client,
+      RedisSettings settings,
+      List<RedisURI> addresses,
+      String name,
+      Runnable onTrouble,
+      Runnable closing) {
+    this.client = client;
+    this.settings = settings;
+    this.addresses = addresses;
+    this.name = name;
+    this.onTrouble = onTrouble;
+    this.closing = closing;
+    this.pause = settings.reconnectPause();
     this.connector =
         new ScheduledThreadPoolExecutor(
             1,
@@ -85,36 +94,41 @@ public final class RedisLink implements AutoCloseable {
     return pipe.get().filter(LettucePipe::isOpen).map(Pipe.class::cast);
   }
 
-  /// Ends the connection and makes no new one.
+  @Override
+  public Optional<Pipe> to(String key) {
+    return pipe();
+  }
+
+  @Override
+  public boolean isWhole() {
+    return pipe().isPresent();
+  }
+
   @Override
   public void close() {
     closed = true;
     connector.shutdownNow();
     pipe.getAndSet(Optional.empty()).ifPresent(LettucePipe::close);
-    client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
-  }
-
-  private void ended() {
-    if (!closed) {
-      connector.execute(this::connect);
-    }
+    closing.run();
   }
 
   private void connect() {
     if (closed || pipe().isPresent()) {
       return;
     }
+    RedisURI address = addresses.get(Math.floorMod(tries, addresses.size()));
     try {
-      StatefulRedisConnection<byte[], byte[]> connection =
-          client.connect(ByteArrayCodec.INSTANCE, address);
-      pipe.set(Optional.of(new LettucePipe(connection)));
+      NodeClient.Connected connected = client.connect(address);
+      pipe.set(Optional.of(new LettucePipe(connected, onTrouble)));
       pause = settings.reconnectPause();
       silent = false;
-      LOG.atInfo().addKeyValue("link", name).log("Redis is connected");
-      if (!connection.isOpen()) {
-        later();
-      }
+      LOG.atInfo()
+          .addKeyValue("link", name)
+          .addKeyValue("at", address.getHost() + ":" + address.getPort())
+          .log("Redis is connected");
+      watch(connected);
     } catch (RuntimeException e) {
+      tries++;
       pipe.set(Optional.empty());
       if (!silent && !closed) {
         silent = true;
@@ -123,7 +137,33 @@ public final class RedisLink implements AutoCloseable {
             .addKeyValue("cause", rootOf(e).getMessage())
             .log("Redis is away");
       }
+      onTrouble.run();
       later();
+    }
+  }
+
+  private void watch(NodeClient.Connected connected) {
+    connected
+        .connection()
+        .addListener(
+            new RedisConnectionStateListener() {
+              @Override
+              public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+                ended();
+              }
+            });
+    if (!connected.connection().isOpen()) {
+      later();
+    }
+    if (closed) {
+      pipe.getAndSet(Optional.empty()).ifPresent(LettucePipe::close);
+    }
+  }
+
+  private void ended() {
+    if (!closed) {
+      onTrouble.run();
+      connector.execute(this::connect);
     }
   }
 
@@ -138,7 +178,7 @@ public final class RedisLink implements AutoCloseable {
 
   private static Throwable rootOf(Throwable failure) {
     Throwable root = failure;
-    while (root.getCause() != null) {
+    while (root.getCause() != null && !(root instanceof IllegalStateException)) {
       root = root.getCause();
     }
     return root;

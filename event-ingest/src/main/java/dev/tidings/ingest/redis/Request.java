@@ -25,12 +25,16 @@ public sealed interface Request {
   /// mark.lua: answered by {@link Reply.Marked}.
   ///
   /// @param confirmed the last position that this relay was confirmed
-  record MoveMark(String key, Mark mark, long confirmed) implements Request {}
+  /// @param node which node of a cluster publishes it
+  record MoveMark(String key, Mark mark, long confirmed, Optional<String> node)
+      implements Request {}
 
   /// begin.lua: answered by {@link Reply.Begun}.
   ///
   /// @param read what {@link ReadMark} gave
-  record BeginGeneration(String key, Optional<String> read, Mark first) implements Request {}
+  /// @param node which node of a cluster publishes it
+  record BeginGeneration(String key, Optional<String> read, Mark first, Optional<String> node)
+      implements Request {}
 
   /// Answered by {@link Reply.Text}.
   record ReadMark(String key) implements Request {}

@@ -7,6 +7,7 @@ import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.ingest.accept.EphemeralSink;
 import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.redis.Pipe;
 import dev.tidings.ingest.redis.Reply;
 import dev.tidings.ingest.redis.Request;
@@ -25,6 +26,7 @@ final class EphemeralRelay implements EphemeralSink {
   private final Supplier<Optional<RedisNames>> names;
   private final Supplier<Optional<Pipe>> redis;
   private final Drops drops;
+  private final RealtimeFigures figures;
   private final InstantSource clock;
   private final long maxBytes;
   private final long replyTimeoutMs;
@@ -39,12 +41,14 @@ final class EphemeralRelay implements EphemeralSink {
       Supplier<Optional<RedisNames>> names,
       Supplier<Optional<Pipe>> redis,
       Drops drops,
+      RealtimeFigures figures,
       InstantSource clock,
       long maxBytes,
       Duration replyTimeout) {
     this.names = names;
     this.redis = redis;
     this.drops = drops;
+    this.figures = figures;
     this.clock = clock;
     this.maxBytes = maxBytes;
     this.replyTimeoutMs = replyTimeout.toMillis();
@@ -82,7 +86,10 @@ final class EphemeralRelay implements EphemeralSink {
   private void answered(int bytes, Reply reply) {
     bytesUnderWay.addAndGet(-bytes);
     lastReplyMs = clock.millis();
-    if (!(reply instanceof Reply.Published)) {
+    if (reply instanceof Reply.Published) {
+      figures.publishedEphemeral.increment();
+    } else {
+      figures.redisErrors.increment();
       drops.count(Drops.Reason.EPHEMERAL_REDIS_FAILED);
     }
   }

@@ -2,6 +2,7 @@ package dev.tidings.ingest.relay;
 
 import dev.tidings.contracts.codec.LiveMessageCodec;
 import dev.tidings.contracts.live.Mark;
+import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.ingest.redis.Pipe;
 import dev.tidings.ingest.redis.Reply;
 import dev.tidings.ingest.redis.Request;
@@ -43,6 +44,8 @@ final class Lane {
 
   private final int partition;
   private final Surroundings around;
+  private final RedisNames.OfPartition names;
+  private final String key;
   private final RelayWindow window;
 
   private Phase phase = Phase.UNCHECKED;
@@ -66,6 +69,8 @@ final class Lane {
   Lane(int partition, ReadingStart start, Surroundings around) {
     this.partition = partition;
     this.around = around;
+    this.names = around.names().in(partition);
+    this.key = names.mark();
     this.marked = start.publishFrom();
     this.mustBegin =
         start.reason() == ReadingStart.Reason.OUT_OF_RANGE
@@ -77,6 +82,11 @@ final class Lane {
             around.settings().maxWindowRecords(),
             around.settings().maxWindowBytes());
     this.restMs = around.settings().retryPause().toMillis();
+  }
+
+  /// The mark's key. In a cluster, who owns it owns all that this lane writes.
+  String key() {
+    return key;
   }
 
   /// Records in the order of the log; sent at the next step.
@@ -181,7 +191,7 @@ final class Lane {
     for (Script script : Script.values()) {
       requests.add(new Request.LoadScript(script));
     }
-    requests.add(new Request.ReadMark(key()));
+    requests.add(new Request.ReadMark(key));
     phase = Phase.CHECKING;
     send(requests, nowMs);
   }
@@ -211,7 +221,7 @@ final class Lane {
             .addKeyValue("position", first.position())
             .log("a new generation begins");
         phase = Phase.BEGINNING;
-        send(List.of(new Request.BeginGeneration(key(), text, first)), nowMs);
+        send(List.of(new Request.BeginGeneration(key, text, first, node())), nowMs);
       }
     }
   }
@@ -249,7 +259,7 @@ final class Lane {
       markSentMs = nowMs;
       // The position can be behind what was confirmed only where the log itself went back.
       Mark mark = new Mark(generation, Math.max(position, marked));
-      send(List.of(new Request.MoveMark(key(), mark, marked)), nowMs);
+      send(List.of(new Request.MoveMark(key, mark, marked, node())), nowMs);
     }
   }
 
@@ -263,9 +273,9 @@ final class Lane {
 
   private Request.Append append(HistoryRecord record) {
     return new Request.Append(
-        around.names().tail(generation, record.room()),
-        around.names().top(generation, record.room()),
-        around.names().channel(record.room()),
+        names.tail(generation, record.room()),
+        names.top(generation, record.room()),
+        names.channel(record.room()),
         record.offset(),
         record.previous(),
         LiveMessageCodec.encode(record.in(generation)),
@@ -355,7 +365,7 @@ final class Lane {
             (request, reply) -> around.inbox().accept(new Arrival(this, sentIn, request, reply)));
   }
 
-  private String key() {
-    return around.names().mark(partition);
+  private Optional<String> node() {
+    return pipe.flatMap(Pipe::node);
   }
 }

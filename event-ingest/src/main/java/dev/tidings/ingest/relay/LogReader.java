@@ -6,6 +6,10 @@ import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.live.Previous;
 import dev.tidings.contracts.notification.HistoryHeaders;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.contracts.trace.TraceParent;
+import dev.tidings.tracing.Hop;
+import dev.tidings.tracing.Stage;
+import dev.tidings.tracing.Tracing;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,10 +24,12 @@ final class LogReader {
   private final Epoch epoch;
   private final long publishFrom;
   private final PreviousOffsets previousOffsets;
+  private final Tracing tracing;
 
-  LogReader(Epoch epoch, ReadingStart start, int maxRooms) {
+  LogReader(Epoch epoch, ReadingStart start, int maxRooms, Tracing tracing) {
     this.epoch = epoch;
     this.publishFrom = start.publishFrom();
+    this.tracing = tracing;
     this.previousOffsets = new PreviousOffsets(start.readFrom(), maxRooms);
   }
 
@@ -57,7 +63,25 @@ final class LogReader {
         FrameCodec.event(Cursor.of(epoch, room.get(), record.offset() + 1), record.value());
     return new Reading.ToPublish(
         new HistoryRecord(
-            room.get(), record.offset(), previous, expiresAtMs(record), id.get(), frame));
+            room.get(),
+            record.offset(),
+            previous,
+            expiresAtMs(record),
+            id.get(),
+            hop(record, room.get(), id.get()),
+            frame));
+  }
+
+  private Hop hop(ConsumerRecord<byte[], byte[]> record, Room room, UUID id) {
+    Hop hop =
+        tracing.begin(
+            Stage.RELAY, text(record, HistoryHeaders.TRACE_PARENT).flatMap(TraceParent::parse));
+    return hop == Hop.NONE ? hop : hop.about(room, id).at(record.partition(), record.offset());
+  }
+
+  /// How many rooms' last offsets are kept.
+  int rooms() {
+    return previousOffsets.rooms();
   }
 
   private static Optional<UUID> id(ConsumerRecord<byte[], byte[]> record) {

@@ -46,4 +46,8 @@ final class PreviousOffsets {
   long unbrokenFrom() {
     return unbrokenFrom;
   }
+
+  int rooms() {
+    return lastByRoom.size();
+  }
 }

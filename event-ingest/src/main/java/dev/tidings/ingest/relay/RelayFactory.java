@@ -3,11 +3,14 @@ package dev.tidings.ingest.relay;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.ingest.accept.EphemeralSink;
 import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
+import dev.tidings.ingest.redis.Pipes;
 import dev.tidings.ingest.redis.RedisLink;
 import dev.tidings.ingest.redis.RedisSettings;
 import dev.tidings.ingest.topics.TopicsReady;
+import dev.tidings.tracing.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -35,35 +38,50 @@ final class RelayFactory {
       RelaySettings settings,
       TopicsReady topics,
       RelayStatus status,
-      MeterRegistry registry) {
-    RedisLink link = new RedisLink(redisSettings, "relay").start();
+      MeterRegistry registry,
+      Tracing tracing,
+      RealtimeFigures figures) {
+    Pipes links = Pipes.open(redisSettings, "relay");
     RelayParts parts =
         new RelayParts(
             kafka,
             "relay-" + instance.text(),
             redisSettings,
             settings,
-            link::pipe,
-            new RelayMetrics(registry),
+            links,
+            new RelayMetrics(registry, figures, InstantSource.system()),
+            tracing,
             status,
             InstantSource.system());
-    return new RunningRelay(parts, link, topics);
+    return new RunningRelay(parts, links, topics);
   }
 
+  /// One connection even in a cluster: every node brings a message to all others.
   @Singleton
   @Bean(preDestroy = "close")
   @Named("ephemeral")
   RedisLink ephemeralLink(RedisSettings settings) {
-    return new RedisLink(settings, "ephemeral").start();
+    return RedisLink.toAny(settings, "ephemeral").start();
   }
 
   @Singleton
   EphemeralSink ephemeral(
-      @Named("ephemeral") RedisLink link, RedisSettings settings, TopicsReady topics, Drops drops) {
+      @Named("ephemeral") RedisLink link,
+      RedisSettings settings,
+      TopicsReady topics,
+      Drops drops,
+      RealtimeFigures figures) {
     return new EphemeralRelay(
-        () -> topics.now().map(layout -> new RedisNames(settings.prefix(), layout.epoch())),
+        () ->
+            topics
+                .now()
+                .map(
+                    layout ->
+                        new RedisNames(
+                            settings.prefix(), layout.epoch(), layout.historyPartitions())),
         link::pipe,
         drops,
+        figures,
         InstantSource.system(),
         settings.maxEphemeralBytes(),
         settings.replyTimeout());

@@ -2,31 +2,31 @@ package dev.tidings.ingest.relay;
 
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.ingest.kafka.KafkaAccess;
-import dev.tidings.ingest.redis.Pipe;
+import dev.tidings.ingest.redis.Pipes;
 import dev.tidings.ingest.redis.RedisSettings;
 import dev.tidings.ingest.topics.TopicLayout;
+import dev.tidings.tracing.Tracing;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /// What a relay is put together from. Immutable.
 ///
-/// @param redis the connection that is up
+/// @param redis the connections that are up
 record RelayParts(
     KafkaAccess kafka,
     String clientId,
     RedisSettings redisSettings,
     RelaySettings settings,
-    Supplier<Optional<Pipe>> redis,
+    Pipes redis,
     RelayMetrics metrics,
+    Tracing tracing,
     RelayStatus status,
     InstantSource clock) {
 
@@ -46,11 +46,12 @@ record RelayParts(
     BlockingQueue<Arrival> inbox = RelayTurns.newInbox();
     Surroundings around =
         new Surroundings(
-            new RedisNames(redisSettings.prefix(), layout.epoch()),
+            new RedisNames(redisSettings.prefix(), layout.epoch(), layout.historyPartitions()),
             settings,
             redisSettings.replyTimeout().toMillis(),
             RelayParts::newGeneration,
             metrics,
+            tracing,
             inbox::add);
     return new RelayTurns(
         layout.names().history(), layout.epoch(), redis, around, inbox, given, clock);

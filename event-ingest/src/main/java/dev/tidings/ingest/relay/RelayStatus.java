@@ -6,7 +6,7 @@ final class RelayStatus {
   /// @param member whether the group has given it its share, be it none
   /// @param partitions how many it relays
   /// @param flowing how many of them flow
-  /// @param redisUp whether there is a connection to Redis
+  /// @param redisUp whether Redis is connected, in a cluster every primary
   /// @param turnedAtMs when its thread last went round
   record Snapshot(boolean member, int partitions, int flowing, boolean redisUp, long turnedAtMs) {}
 

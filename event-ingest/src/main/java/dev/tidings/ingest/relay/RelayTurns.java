@@ -1,7 +1,7 @@
 package dev.tidings.ingest.relay;
 
 import dev.tidings.contracts.cursor.Epoch;
-import dev.tidings.ingest.redis.Pipe;
+import dev.tidings.ingest.redis.Pipes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -9,13 +9,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,7 +39,7 @@ final class RelayTurns implements ConsumerRebalanceListener {
 
   private final String topic;
   private final Epoch epoch;
-  private final Supplier<Optional<Pipe>> redis;
+  private final Pipes redis;
   private final Surroundings around;
   private final RelayStatus status;
   private final InstantSource clock;
@@ -53,14 +51,14 @@ final class RelayTurns implements ConsumerRebalanceListener {
   private boolean member;
   private boolean abandoned;
 
-  private record Assigned(LogReader reader, Lane lane) {}
+  private record Assigned(LogReader reader, Lane lane, MarkTrailing trailing) {}
 
   /// @param inbox what `around` gives the lanes to put replies in; bounded by what their windows
   /// let them send
   RelayTurns(
       String topic,
       Epoch epoch,
-      Supplier<Optional<Pipe>> redis,
+      Pipes redis,
       Surroundings around,
       BlockingQueue<Arrival> inbox,
       RelayStatus status,
@@ -155,8 +153,9 @@ final class RelayTurns implements ConsumerRebalanceListener {
     assigned.put(
         partition,
         new Assigned(
-            new LogReader(epoch, start, around.settings().maxRooms()),
-            new Lane(partition.partition(), start, around)));
+            new LogReader(epoch, start, around.settings().maxRooms(), around.tracing()),
+            new Lane(partition.partition(), start, around),
+            new MarkTrailing()));
   }
 
   private void read() {
@@ -228,9 +227,8 @@ final class RelayTurns implements ConsumerRebalanceListener {
   }
 
   private void stepAll(long nowMs) {
-    Optional<Pipe> pipe = redis.get();
     for (Assigned to : assigned.values()) {
-      to.lane().step(pipe, nowMs);
+      to.lane().step(redis.to(to.lane().key()), nowMs);
     }
   }
 
@@ -287,15 +285,32 @@ final class RelayTurns implements ConsumerRebalanceListener {
 
   private void tell(long nowMs) {
     int flowing = 0;
+    long rooms = 0;
     long lag = 0;
+    long trailing = 0;
+    OptionalLong trailingSinceMs = OptionalLong.empty();
     for (Map.Entry<TopicPartition, Assigned> entry : assigned.entrySet()) {
       Lane lane = entry.getValue().lane();
+      long unread = consumer.currentLag(entry.getKey()).orElse(0);
+      long end = consumer.position(entry.getKey()) + unread;
+      OptionalLong sinceMs = entry.getValue().trailing().since(lane.marked(), end, nowMs);
       flowing += lane.isFlowing() ? 1 : 0;
-      lag += lane.window().unconfirmed() + consumer.currentLag(entry.getKey()).orElse(0);
+      rooms += entry.getValue().reader().rooms();
+      lag += lane.window().unconfirmed() + unread;
+      trailing = Math.max(trailing, end - lane.marked());
+      trailingSinceMs = earliest(trailingSinceMs, sinceMs);
     }
-    around.metrics().lag.set(lag);
-    around.metrics().partitions.set(assigned.size());
+    around
+        .metrics()
+        .turned(new RelayMetrics.Turn(assigned.size(), rooms, lag, trailing, trailingSinceMs));
     status.turned(
-        new RelayStatus.Snapshot(member, assigned.size(), flowing, redis.get().isPresent(), nowMs));
+        new RelayStatus.Snapshot(member, assigned.size(), flowing, redis.isWhole(), nowMs));
+  }
+
+  private static OptionalLong earliest(OptionalLong one, OptionalLong other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return one.isEmpty() ? other : one;
+    }
+    return OptionalLong.of(Math.min(one.getAsLong(), other.getAsLong()));
   }
 }

@@ -74,6 +74,7 @@ final class RelayWindow {
     if (first == null || first.offset() != offset) {
       throw new IllegalStateException("confirmed: " + offset + " (expected: " + first + ")");
     }
+    first.hop().end();
     confirmed.add(first);
   }
 

@@ -1,6 +1,6 @@
 package dev.tidings.ingest.relay;
 
-import dev.tidings.ingest.redis.RedisLink;
+import dev.tidings.ingest.redis.Pipes;
 import dev.tidings.ingest.topics.TopicLayout;
 import dev.tidings.ingest.topics.TopicsReady;
 import java.util.Optional;
@@ -10,16 +10,16 @@ import java.util.Optional;
 final class RunningRelay implements AutoCloseable {
 
   private final RelayParts parts;
-  private final RedisLink link;
+  private final Pipes links;
 
   /// Guarded by `this`, like the flag.
   private Optional<Relay> relay = Optional.empty();
 
   private boolean closed;
 
-  RunningRelay(RelayParts parts, RedisLink link, TopicsReady topics) {
+  RunningRelay(RelayParts parts, Pipes links, TopicsReady topics) {
     this.parts = parts;
-    this.link = link;
+    this.links = links;
     // Never fails, and what it gives is of no further use.
     var unused = topics.future().thenAccept(this::start);
   }
@@ -27,7 +27,7 @@ final class RunningRelay implements AutoCloseable {
   @Override
   public void close() {
     stopRelay().ifPresent(Relay::close);
-    link.close();
+    links.close();
   }
 
   private synchronized void start(TopicLayout layout) {

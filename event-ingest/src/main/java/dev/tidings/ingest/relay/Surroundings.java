@@ -1,6 +1,7 @@
 package dev.tidings.ingest.relay;
 
 import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.tracing.Tracing;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -15,4 +16,5 @@ record Surroundings(
     long replyTimeoutMs,
     Supplier<String> newGeneration,
     RelayMetrics metrics,
+    Tracing tracing,
     Consumer<Arrival> inbox) {}

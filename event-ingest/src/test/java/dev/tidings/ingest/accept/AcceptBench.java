@@ -10,6 +10,7 @@ import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.topics.Topics;
 import dev.tidings.embedded.Servers;
 import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.kafka.Group;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
@@ -19,6 +20,7 @@ import dev.tidings.ingest.reading.EventBounds;
 import dev.tidings.ingest.reading.EventReader;
 import dev.tidings.ingest.topics.TopicLayout;
 import dev.tidings.ingest.topics.TopicsReady;
+import dev.tidings.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -59,11 +61,17 @@ final class AcceptBench implements AutoCloseable {
   final KafkaAccess kafka;
   final Topics topics;
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Tracing tracing;
   private final Admin admin;
   private final Producer<byte[], byte[]> events;
   private final List<Instance> instances = new ArrayList<>();
 
   AcceptBench() {
+    this(Tracing.off());
+  }
+
+  AcceptBench(Tracing tracing) {
+    this.tracing = tracing;
     String prefix = "t" + UUID.randomUUID().toString().substring(0, 8);
     kafka = new KafkaAccess(Servers.kafka().bootstrapServers(), prefix, Map.of());
     topics = kafka.topics();
@@ -120,7 +128,8 @@ final class AcceptBench implements AutoCloseable {
               new Acceptor.Outside(
                   new EphemeralHandover(sink, drops, InstantSource.system()),
                   status,
-                  new AcceptMetrics(registry),
+                  new AcceptMetrics(registry, new RealtimeFigures(registry)),
+                  new EventTraces(tracing, registry),
                   drops,
                   fatal::add),
               steps);

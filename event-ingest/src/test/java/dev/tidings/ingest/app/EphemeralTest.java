@@ -114,7 +114,8 @@ class EphemeralTest {
   }
 
   private void subscribe() {
-    String channel = new RedisNames(prefix, layout.epoch()).channel(ROOM);
+    String channel =
+        new RedisNames(prefix, layout.epoch(), layout.historyPartitions()).channel(ROOM);
     var connection =
         client.connectPubSub(RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE));
     connection.addListener(
@@ -158,11 +159,7 @@ class EphemeralTest {
   }
 
   private double dropped(String reason) {
-    return bean(MeterRegistry.class)
-        .get("realtime.messages.dropped")
-        .tag("reason", reason)
-        .counter()
-        .count();
+    return bean(MeterRegistry.class).get("realtime.drops").tag("reason", reason).counter().count();
   }
 
   private <T> T bean(Class<T> type) {

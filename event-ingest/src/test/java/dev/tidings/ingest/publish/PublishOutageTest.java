@@ -18,8 +18,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,8 +36,26 @@ class PublishOutageTest {
 
   @TempDir private Path directory;
 
+  /// Nothing reaches Kafka: what was unknown was not taken.
   @Test
   void unknownOutcomeMayBeSentAgainAndStandsInHistoryOnce() throws Exception {
+    during(FaultProxy::cut, FaultProxy::restore, server -> {});
+  }
+
+  /// The request reaches Kafka and its answer is lost: what was unknown was taken, and is sent
+  /// again.
+  @Test
+  void whatKafkaTookWithoutBeingHeardStandsInHistoryOnceThoughItIsSentAgain() throws Exception {
+    during(
+        FaultProxy::stallAnswers,
+        FaultProxy::resume,
+        server -> assertThat(inTopic(server, events(server), "\"id\":\"o-1\"")).isEqualTo(1));
+  }
+
+  /// @param healed looks at what is there before anything is sent again
+  private void during(
+      Consumer<FaultProxy> breaks, Consumer<FaultProxy> heals, Consumer<EmbeddedServer> healed)
+      throws Exception {
     int kafkaPort;
     try (ServerSocket free = new ServerSocket(0)) {
       kafkaPort = free.getLocalPort();
@@ -57,23 +77,34 @@ class PublishOutageTest {
               .get(30, TimeUnit.SECONDS);
       assertThat(post(http, server, BODY.replace("o-", "before-")).statusCode()).isEqualTo(202);
 
-      proxy.cut();
+      breaks.accept(proxy);
       HttpResponse<String> unknown = post(http, server, BODY);
 
       assertThat(unknown.statusCode()).as(unknown.body()).isEqualTo(503);
       assertThat(unknown.body()).contains("outcome-unknown");
       assertThat(unknown.headers().firstValue("retry-after")).isPresent();
 
-      proxy.restore();
+      heals.accept(proxy);
+      healed.accept(server);
       await()
           .atMost(Duration.ofSeconds(20))
           .until(() -> post(http, server, BODY).statusCode() == 202);
       assertThat(post(http, server, BODY).statusCode()).isEqualTo(202);
 
+      // Behind all of it: a late duplicate has come before this one.
+      String last = BODY.replace("o-", "last-");
       await()
-          .atMost(Duration.ofSeconds(30))
-          .untilAsserted(() -> assertThat(inHistory(server, "\"event\":\"o-2\"")).isEqualTo(1));
-      assertThat(inHistory(server, "\"event\":\"o-1\"")).isEqualTo(1);
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> post(http, server, last).statusCode() == 202);
+      for (String event : List.of("last-1", "last-2", "o-1", "o-2")) {
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(
+                () ->
+                    assertThat(inTopic(server, history(server), "\"event\":\"" + event + "\""))
+                        .as(event)
+                        .isEqualTo(1));
+      }
     }
   }
 
@@ -95,11 +126,22 @@ class PublishOutageTest {
             "1s"));
   }
 
-  private static long inHistory(EmbeddedServer server, String text) {
-    KafkaAccess kafka = server.getApplicationContext().getBean(KafkaAccess.class);
-    return PublishTest.RecordsOf.topic(kafka, kafka.topics().history()).stream()
+  private static String events(EmbeddedServer server) {
+    return kafka(server).topics().events();
+  }
+
+  private static String history(EmbeddedServer server) {
+    return kafka(server).topics().history();
+  }
+
+  private static long inTopic(EmbeddedServer server, String topic, String text) {
+    return PublishTest.RecordsOf.topic(kafka(server), topic).stream()
         .filter(record -> new String(record.value(), StandardCharsets.UTF_8).contains(text))
         .count();
+  }
+
+  private static KafkaAccess kafka(EmbeddedServer server) {
+    return server.getApplicationContext().getBean(KafkaAccess.class);
   }
 
   private static HttpResponse<String> post(HttpClient http, EmbeddedServer server, String body)

@@ -144,6 +144,7 @@ class PublishTest {
     JsonNode problem = JSON.readTree(answer.body());
     assertThat(problem.path("code").asText()).isEqualTo("invalid");
     assertThat(problem.at("/errors/0/pointer").asText()).isEqualTo("/3/to/0");
+    assertThat(problem.at("/errors/0/id").asText()).isEqualTo("bad-3");
     assertThat(eventRecords("bad-0")).isEmpty();
   }
 
@@ -158,8 +159,25 @@ class PublishTest {
   @Test
   void whatIsNotJsonIsMalformed() throws Exception {
     assertProblem(post("{\"id\":"), 400, "malformed");
-    assertProblem(post(""), 400, "");
-    assertProblem(post("[]"), 422, "invalid");
+  }
+
+  @Test
+  void aBodyThatIsWrongAsAWholeIsPointedAtAsAWhole() throws Exception {
+    String many =
+        IntStream.range(0, 1_001).mapToObj(i -> "{}").collect(Collectors.joining(",", "[", "]"));
+    var nothing = post("");
+    var none = post("[]");
+    var number = post("7");
+
+    assertProblem(nothing, 400, "malformed");
+    assertProblem(none, 422, "invalid");
+    assertProblem(number, 422, "invalid");
+    for (var answer : List.of(nothing, none, number, post("{\"id\":"), post(many))) {
+      JsonNode errors = JSON.readTree(answer.body()).path("errors");
+      assertThat(errors).as(answer.body()).hasSize(1);
+      assertThat(errors.at("/0/pointer").asText("missing")).as(answer.body()).isEmpty();
+      assertThat(errors.at("/0/detail").asText()).as(answer.body()).contains("expected");
+    }
   }
 
   @Test
@@ -239,8 +257,7 @@ class PublishTest {
                   .as(health)
                   .isEqualTo("flows");
             });
-    assertThat(get("/prometheus"))
-        .contains("realtime_redis_publish_errors_total", "tidings_relay_lag");
+    assertThat(get("/prometheus")).contains("realtime_redis_publish_errors ", "tidings_relay_lag");
   }
 
   private static void assertProblem(HttpResponse<String> answer, int status, String code)

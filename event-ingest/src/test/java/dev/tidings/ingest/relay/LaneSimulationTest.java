@@ -8,10 +8,13 @@ import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.redis.Pipe;
+import dev.tidings.tracing.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +39,7 @@ class LaneSimulationTest {
   private static final int SEEDS = 400;
   private static final int STEPS = 1_500;
   private static final int ROOMS = 4;
-  private static final RedisNames NAMES = new RedisNames("t", new Epoch(7));
+  private static final RedisNames NAMES = new RedisNames("t", new Epoch(7), 1);
   private static final RelaySettings SETTINGS =
       new RelaySettings(
           true,
@@ -250,8 +253,14 @@ class LaneSimulationTest {
                     SETTINGS,
                     400,
                     () -> "g" + generations++,
-                    new RelayMetrics(new SimpleMeterRegistry()),
+                    metrics(),
+                    Tracing.off(),
                     inbox::add));
+      }
+
+      private static RelayMetrics metrics() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        return new RelayMetrics(registry, new RealtimeFigures(registry), InstantSource.system());
       }
 
       private void turn() {

@@ -12,7 +12,7 @@ import dev.tidings.embedded.EmbeddedRedis;
 import dev.tidings.embedded.FaultProxy;
 import dev.tidings.embedded.Servers;
 import dev.tidings.ingest.redis.Pipe;
-import dev.tidings.ingest.redis.RedisLink;
+import dev.tidings.ingest.redis.Pipes;
 import dev.tidings.ingest.redis.Reply;
 import dev.tidings.ingest.redis.Request;
 import java.nio.file.Path;
@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
@@ -175,11 +174,14 @@ class RelayTest {
       for (int i = 0; i < 10; i++) {
         all.addAll(world.append(A, A));
       }
-      await().atMost(SOON).until(() -> world.metrics.publishErrors.count() > 0);
+      await().atMost(SOON).until(() -> world.metrics.publishErrors.sum() > 0);
       assertThat(world.live).hasSize(1);
+      await().atMost(SOON).until(() -> world.figure("tidings.relay.mark.trailing.seconds") > 0.5);
+      assertThat(world.figure("tidings.relay.mark.trailing.offsets")).isGreaterThanOrEqualTo(20);
       world.redis().configSet("maxmemory", "0");
 
       await().atMost(SOON).until(() -> world.committed(0) == world.end(0));
+      await().atMost(SOON).until(() -> world.figure("tidings.relay.mark.trailing.offsets") == 0);
       assertThat(world.liveOffsets(A)).isEqualTo(all);
       assertThat(chainOf(world, A)).isEqualTo(chain(all));
     } finally {
@@ -219,14 +221,14 @@ class RelayTest {
   void connectionThatFallsSilentIsDroppedAndWhatItHeldIsTakenOnce() throws Exception {
     try (FaultProxy proxy = FaultProxy.to(Servers.redis().port());
         RelayWorld world = new RelayWorld(Servers.redis().url(), 1).subscribed()) {
-      RedisLink link = world.link("redis://127.0.0.1:" + proxy.port());
-      world.startRelay(link::pipe);
+      Pipes link = world.link("redis://127.0.0.1:" + proxy.port());
+      world.startRelay(link);
       List<Long> all = new ArrayList<>(world.append(A));
       await().atMost(SOON).until(() -> world.live.size() == 1);
 
       proxy.stall();
       all.addAll(world.append(A, A));
-      await().atMost(SOON).until(() -> world.metrics.publishErrors.count() > 0);
+      await().atMost(SOON).until(() -> world.metrics.publishErrors.sum() > 0);
       proxy.resume();
       all.addAll(world.append(A));
 
@@ -241,9 +243,9 @@ class RelayTest {
       throws Exception {
     try (RelayWorld world = new RelayWorld(Servers.redis().url(), 1).subscribed()) {
       List<Long> all = new ArrayList<>(world.append(A, B, A));
-      RedisLink link = world.link(world.redisUrl);
+      Pipes link = world.link(world.redisUrl);
       AtomicBoolean dead = new AtomicBoolean();
-      Relay dying = world.startRelay(new DyingAtMark(link::pipe, dead));
+      Relay dying = world.startRelay(new DyingAtMark(link, world.names.mark(0), dead));
       await().atMost(SOON).until(() -> world.live.size() == 3 && dead.get());
       dying.close();
       assertThat(world.committed(0)).isLessThan(1);
@@ -262,7 +264,7 @@ class RelayTest {
       throws Exception {
     try (RelayWorld world = new RelayWorld(Servers.redis().url(), 1).subscribed()) {
       List<Long> all = new ArrayList<>(world.append(A, B, A));
-      RelayParts parts = world.parts(world.link(world.redisUrl)::pipe, new RelayStatus());
+      RelayParts parts = world.parts(world.link(world.redisUrl), new RelayStatus());
       AtomicBoolean dead = new AtomicBoolean();
       Relay dying =
           world.startRelay(parts, () -> new DyingAtCommit(parts.consumerSettings(), dead));
@@ -388,23 +390,35 @@ class RelayTest {
   }
 
   /// Dies when it would move the mark behind a record.
-  private static final class DyingAtMark implements Supplier<Optional<Pipe>>, Pipe {
-    private final Supplier<Optional<Pipe>> link;
+  private static final class DyingAtMark implements Pipes, Pipe {
+    private final Pipes link;
+    private final String key;
     private final AtomicBoolean dead;
 
-    private DyingAtMark(Supplier<Optional<Pipe>> link, AtomicBoolean dead) {
+    private DyingAtMark(Pipes link, String key, AtomicBoolean dead) {
       this.link = link;
+      this.key = key;
       this.dead = dead;
     }
 
     @Override
-    public Optional<Pipe> get() {
-      return link.get().map(pipe -> this);
+    public Optional<Pipe> to(String key) {
+      return link.to(key).map(pipe -> this);
+    }
+
+    @Override
+    public boolean isWhole() {
+      return link.isWhole();
+    }
+
+    @Override
+    public Optional<String> node() {
+      return link.to(key).flatMap(Pipe::node);
     }
 
     @Override
     public boolean isOpen() {
-      return link.get().isPresent();
+      return link.to(key).isPresent();
     }
 
     @Override
@@ -415,12 +429,12 @@ class RelayTest {
         dead.set(true);
         throw new Crash();
       }
-      link.get().orElseThrow().send(requests, replies);
+      link.to(key).orElseThrow().send(requests, replies);
     }
 
     @Override
     public void close() {
-      link.get().ifPresent(Pipe::close);
+      link.to(key).ifPresent(Pipe::close);
     }
   }
 

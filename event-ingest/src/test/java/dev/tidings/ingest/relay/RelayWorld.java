@@ -8,17 +8,20 @@ import dev.tidings.contracts.event.RawJson;
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.contracts.live.ToldMark;
 import dev.tidings.contracts.notification.HistoryHeaders;
 import dev.tidings.contracts.notification.Notification;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.room.RoomPartition;
 import dev.tidings.contracts.topics.Topics;
+import dev.tidings.contracts.trace.TraceParent;
 import dev.tidings.embedded.Servers;
+import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.kafka.KafkaAccess;
-import dev.tidings.ingest.redis.Pipe;
-import dev.tidings.ingest.redis.RedisLink;
+import dev.tidings.ingest.redis.Pipes;
 import dev.tidings.ingest.redis.RedisSettings;
 import dev.tidings.ingest.topics.TopicLayout;
+import dev.tidings.tracing.Tracing;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -35,9 +38,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -51,13 +54,16 @@ final class RelayWorld implements AutoCloseable {
   static final RelaySettings SETTINGS = RelaySettings.DEFAULT;
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  final RelayMetrics metrics = new RelayMetrics(meters);
+  final RelayMetrics metrics =
+      new RelayMetrics(meters, new RealtimeFigures(meters), InstantSource.system());
+  Tracing tracing = Tracing.off();
   final KafkaAccess kafka;
   final RedisNames names;
   final String redisUrl;
   final List<LiveMessage.Durable> live = new CopyOnWriteArrayList<>();
   final List<Mark> marks = new CopyOnWriteArrayList<>();
 
+  private final Map<Room, Long> lastOf = new ConcurrentHashMap<>();
   private final Duration replyTimeout;
   private final TopicLayout layout;
   private final Admin admin;
@@ -87,7 +93,7 @@ final class RelayWorld implements AutoCloseable {
     Epoch epoch =
         Epoch.of(topicId.getMostSignificantBits(), topicId.getLeastSignificantBits(), partitions);
     layout = new TopicLayout(topics, epoch, partitions, partitions);
-    names = new RedisNames(prefix, epoch);
+    names = new RedisNames(prefix, epoch, partitions);
     Map<String, Object> settings = kafka.producer("test");
     settings.put("transactional.id", prefix);
     settings.put("retry.backoff.ms", 1);
@@ -100,6 +106,11 @@ final class RelayWorld implements AutoCloseable {
 
   /// Publishes in one transaction, one notification a room.
   List<Long> append(Room... rooms) throws Exception {
+    return append(Optional.empty(), rooms);
+  }
+
+  /// As above, of an event that is part of a trace.
+  List<Long> append(Optional<TraceParent> trace, Room... rooms) throws Exception {
     producer.beginTransaction();
     List<Long> offsets = new ArrayList<>();
     var sent = new ArrayList<java.util.concurrent.Future<?>>();
@@ -118,7 +129,20 @@ final class RelayWorld implements AutoCloseable {
       record
           .headers()
           .add(HistoryHeaders.ID, notification.id().toString().getBytes(StandardCharsets.US_ASCII));
-      sent.add(producer.send(record, (metadata, failure) -> offsets.add(metadata.offset())));
+      trace.ifPresent(
+          parent ->
+              record
+                  .headers()
+                  .add(
+                      HistoryHeaders.TRACE_PARENT,
+                      parent.text().getBytes(StandardCharsets.US_ASCII)));
+      sent.add(
+          producer.send(
+              record,
+              (metadata, failure) -> {
+                offsets.add(metadata.offset());
+                lastOf.put(room, metadata.offset());
+              }));
     }
     producer.commitTransaction();
     for (var future : sent) {
@@ -127,7 +151,12 @@ final class RelayWorld implements AutoCloseable {
     return offsets;
   }
 
-  RelayParts parts(Supplier<Optional<Pipe>> redis, RelayStatus status) {
+  /// The offset of each room's last record.
+  Map<Room, Long> lastOf() {
+    return Map.copyOf(lastOf);
+  }
+
+  RelayParts parts(Pipes redis, RelayStatus status) {
     return new RelayParts(
         kafka,
         "relay-test",
@@ -135,14 +164,16 @@ final class RelayWorld implements AutoCloseable {
         SETTINGS,
         redis,
         metrics,
+        tracing,
         status,
         InstantSource.system());
   }
 
   private RedisSettings redisSettings(String url) {
-    RedisSettings defaults = RedisSettings.at(url, names.prefix());
+    RedisSettings defaults = RedisSettings.at("redis://127.0.0.1", names.prefix());
     return new RedisSettings(
         url,
+        url.contains(","),
         names.prefix(),
         defaults.connectTimeout(),
         replyTimeout,
@@ -151,17 +182,17 @@ final class RelayWorld implements AutoCloseable {
         defaults.maxEphemeralBytes());
   }
 
-  RedisLink link(String url) {
-    RedisLink link = new RedisLink(redisSettings(url), "test").start();
+  Pipes link(String url) {
+    Pipes link = Pipes.open(redisSettings(url), "test");
     open.add(link);
     return link;
   }
 
   Relay startRelay() {
-    return startRelay(link(redisUrl)::pipe);
+    return startRelay(link(redisUrl));
   }
 
-  Relay startRelay(Supplier<Optional<Pipe>> redis) {
+  Relay startRelay(Pipes redis) {
     return started(parts(redis, new RelayStatus()).relay(layout));
   }
 
@@ -181,10 +212,14 @@ final class RelayWorld implements AutoCloseable {
 
   /// Listens to everything under the prefix, through restarts of Redis.
   RelayWorld subscribed() {
+    return subscribed(redisUrl);
+  }
+
+  RelayWorld subscribed(String url) {
     var connection =
         client.connectPubSub(
             RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE),
-            io.lettuce.core.RedisURI.create(redisUrl));
+            io.lettuce.core.RedisURI.create(url));
     connection.addListener(
         new RedisPubSubAdapter<String, byte[]>() {
           @Override
@@ -193,8 +228,8 @@ final class RelayWorld implements AutoCloseable {
                 .ifPresentOrElse(
                     message -> onLive.accept((LiveMessage.Durable) message),
                     () ->
-                        Mark.parse(new String(bytes, StandardCharsets.US_ASCII))
-                            .ifPresent(marks::add));
+                        ToldMark.parse(new String(bytes, StandardCharsets.US_ASCII))
+                            .ifPresent(told -> marks.add(told.mark())));
           }
         });
     connection.sync().psubscribe(names.prefix() + ":*");
@@ -215,6 +250,11 @@ final class RelayWorld implements AutoCloseable {
                     .contains("\"room\":\"" + room.name() + "\""))
         .map(LiveMessage.Durable::offset)
         .toList();
+  }
+
+  /// What a gauge tells now.
+  double figure(String name) {
+    return meters.get(name).gauge().value();
   }
 
   long end(int partition) throws Exception {

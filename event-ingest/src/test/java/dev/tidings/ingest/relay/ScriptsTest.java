@@ -30,7 +30,7 @@ class ScriptsTest {
   @Test
   void realScriptsAndTheirTwinGiveTheSameReplies() {
     try (RedisLink link =
-        new RedisLink(RedisSettings.at(Servers.redis().url(), "scripts"), "test").start()) {
+        RedisLink.toAny(RedisSettings.at(Servers.redis().url(), "scripts"), "test").start()) {
       await().atMost(Duration.ofSeconds(10)).until(() -> link.pipe().isPresent());
       for (long seed = 1; seed <= SEEDS; seed++) {
         List<Request> requests = randomRequests(new Random(seed));
@@ -48,7 +48,7 @@ class ScriptsTest {
   @Test
   void repliesComeInTheOrderOfTheRequests() {
     try (RedisLink link =
-        new RedisLink(RedisSettings.at(Servers.redis().url(), "scripts"), "test").start()) {
+        RedisLink.toAny(RedisSettings.at(Servers.redis().url(), "scripts"), "test").start()) {
       await().atMost(Duration.ofSeconds(10)).until(() -> link.pipe().isPresent());
       String key = "scripts:" + UUID.randomUUID();
 
@@ -71,6 +71,7 @@ class ScriptsTest {
       String room = run + random.nextInt(2);
       String mark = run + "mark";
       String generation = "g" + random.nextInt(2);
+      Optional<String> node = random.nextBoolean() ? Optional.empty() : Optional.of("a".repeat(40));
       long offset = 1L + random.nextInt(30);
       requests.add(
           switch (random.nextInt(8)) {
@@ -81,10 +82,11 @@ class ScriptsTest {
                     random.nextBoolean()
                         ? Optional.empty()
                         : Optional.of("g" + random.nextInt(2) + " " + random.nextInt(5)),
-                    new Mark(generation, random.nextInt(5)));
+                    new Mark(generation, random.nextInt(5)),
+                    node);
             case 2, 3 ->
                 new Request.MoveMark(
-                    mark, new Mark(generation, random.nextInt(9)), random.nextInt(6));
+                    mark, new Mark(generation, random.nextInt(9)), random.nextInt(6), node);
             default ->
                 new Request.Append(
                     room + ":tail",

@@ -6,6 +6,7 @@ import dev.tidings.ingest.redis.Request;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /// A connection to {@link TwinRedis} on which the test decides when Redis does something, when its
@@ -27,6 +28,11 @@ final class TwinPipe implements Pipe {
   @Override
   public boolean isOpen() {
     return open;
+  }
+
+  @Override
+  public Optional<String> node() {
+    return Optional.empty();
   }
 
   @Override

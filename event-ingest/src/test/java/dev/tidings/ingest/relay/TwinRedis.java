@@ -2,6 +2,7 @@ package dev.tidings.ingest.relay;
 
 import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.Previous;
+import dev.tidings.contracts.live.ToldMark;
 import dev.tidings.ingest.redis.Reply;
 import dev.tidings.ingest.redis.Request;
 import java.util.HashMap;
@@ -97,7 +98,7 @@ final class TwinRedis {
     if (mark.get().position() > move.mark().position()) {
       return Reply.Marking.AHEAD;
     }
-    put(move.key(), move.mark().text());
+    put(move.key(), move.mark(), move.node());
     return Reply.Marking.MOVED;
   }
 
@@ -105,12 +106,13 @@ final class TwinRedis {
     if (!text(begin.key()).equals(begin.read())) {
       return false;
     }
-    put(begin.key(), begin.first().text());
+    put(begin.key(), begin.first(), begin.node());
     return true;
   }
 
-  private void put(String key, String text) {
-    texts.put(key, text);
-    subscriber.accept(key, text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+  private void put(String key, Mark mark, Optional<String> node) {
+    texts.put(key, mark.text());
+    subscriber.accept(
+        key, new ToldMark(mark, node).text().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
   }
 }

@@ -1,9 +1,11 @@
 package dev.tidings.gateway.ack;
 
+import dev.tidings.contracts.trace.TraceParent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /// What was sent of a user's own room on one connection and is not acknowledged yet.
@@ -24,17 +26,20 @@ public final class AckWindow {
     this.max = max;
   }
 
-  private record Sent(long offset, UUID id) {}
+  /// A notification that was sent.
+  ///
+  /// @param traceParent its sending's place in its trace, where it has one
+  public record Sent(long offset, UUID id, Optional<TraceParent> traceParent) {}
 
-  /// The notification at `offset` was sent; offsets ascend.
+  /// The notification was sent; offsets ascend.
   ///
   /// @return how many older ones were forgotten for it
-  public int sent(long offset, UUID id) {
-    if (!unacked.isEmpty() && unacked.getLast().offset() >= offset) {
+  public int sent(Sent sent) {
+    if (!unacked.isEmpty() && unacked.getLast().offset() >= sent.offset()) {
       throw new IllegalArgumentException(
-          "offset: " + offset + " (expected: above " + unacked.getLast().offset() + ")");
+          "offset: " + sent.offset() + " (expected: above " + unacked.getLast().offset() + ")");
     }
-    unacked.addLast(new Sent(offset, id));
+    unacked.addLast(sent);
     if (unacked.size() <= max) {
       return 0;
     }
@@ -44,10 +49,10 @@ public final class AckWindow {
 
   /// What an ack of everything before `position` (exclusive) credits, in order; never the same
   /// twice.
-  public List<UUID> credit(long position) {
-    List<UUID> credited = new ArrayList<>();
+  public List<Sent> credit(long position) {
+    List<Sent> credited = new ArrayList<>();
     while (!unacked.isEmpty() && unacked.getFirst().offset() < position) {
-      credited.add(unacked.removeFirst().id());
+      credited.add(unacked.removeFirst());
     }
     return credited;
   }

@@ -13,6 +13,7 @@ import dev.tidings.gateway.receipt.ReceiptOutbox;
 import dev.tidings.gateway.receipt.ReceiptSettings;
 import dev.tidings.gateway.registry.ConnectionLookup;
 import dev.tidings.gateway.registry.Registry;
+import dev.tidings.gateway.registry.RegistryErrors;
 import dev.tidings.gateway.registry.RegistrySettings;
 import dev.tidings.gateway.registry.RegistryStore;
 import dev.tidings.gateway.session.ConnectionWatch;
@@ -22,6 +23,8 @@ import dev.tidings.gateway.session.SessionMetrics;
 import dev.tidings.gateway.session.SessionSettings;
 import dev.tidings.gateway.session.Surroundings;
 import dev.tidings.gateway.subscription.Feeds;
+import dev.tidings.gateway.trace.DeliveryTraces;
+import dev.tidings.tracing.Tracing;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -66,6 +69,7 @@ final class GatewayWiring {
       Connections connections,
       Loops loops,
       SessionMetrics metrics,
+      DeliveryTraces traces,
       List<ConnectionWatch> watches,
       InstantSource clock) {
     return new Surroundings(
@@ -78,8 +82,14 @@ final class GatewayWiring {
         connections,
         loops,
         metrics,
+        traces,
         watches,
         clock);
+  }
+
+  @Singleton
+  DeliveryTraces deliveryTraces(Tracing tracing, HistorySettings history) {
+    return new DeliveryTraces(tracing, history.partitions());
   }
 
   @Singleton
@@ -112,7 +122,7 @@ final class GatewayWiring {
 
   @Singleton
   RegistryStore registryStore(RedisSettings redis) {
-    return new RegistryStore(redis.url(), redis.prefix());
+    return new RegistryStore(redis.addresses(), redis.cluster(), redis.prefix());
   }
 
   @Singleton
@@ -122,6 +132,7 @@ final class GatewayWiring {
       RegistryStore store,
       RegistrySettings settings,
       Connections connections,
+      RegistryErrors errors,
       InstantSource clock,
       EmbeddedServer server) {
     Instant since = clock.instant();
@@ -140,7 +151,8 @@ final class GatewayWiring {
                 "since",
                 since.toString(),
                 "draining",
-                Boolean.toString(connections.isDraining())));
+                Boolean.toString(connections.isDraining())),
+        errors);
   }
 
   private static String addressOf(EmbeddedServer server) {

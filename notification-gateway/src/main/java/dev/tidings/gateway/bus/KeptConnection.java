@@ -5,6 +5,7 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.netty.channel.EventLoop;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -135,7 +136,11 @@ final class KeptConnection<C extends StatefulRedisConnection<String, byte[]>>
   }
 
   private void failed(Throwable failure) {
-    sayDown(failure.getClass().getSimpleName());
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    sayDown(
+        cause instanceof WrongServerException
+            ? cause.getMessage()
+            : cause.getClass().getSimpleName());
     connectLater();
   }
 

@@ -1,12 +1,19 @@
 package dev.tidings.gateway.bus;
 
 import io.netty.channel.EventLoop;
+import java.util.Optional;
+import java.util.Set;
 
-/// The one subscription to Redis. Confined to its thread, the bus.
+/// What is subscribed in Redis. Confined to its thread, the bus.
 ///
 /// A channel that was subscribed stays so until it is unsubscribed: after a cut the link connects
 /// again by itself and subscribes all, and confirms each anew.
-public interface LiveLink {
+public interface LiveLink extends AutoCloseable {
+
+  /// What the settings ask for.
+  static LiveLink open(RedisSettings settings) {
+    return settings.cluster() ? new ClusterLink(settings) : new LettuceLink(settings);
+  }
 
   /// The bus thread: all calls, and all that the listener hears, are on it.
   EventLoop thread();
@@ -18,8 +25,19 @@ public interface LiveLink {
 
   void unsubscribe(String channel);
 
-  /// Whether Redis answers now. May be asked on any thread.
+  /// The node of a cluster at which the channel is subscribed; empty where it is at none, and
+  /// outside of a cluster. What that node published itself came whole and in order.
+  Optional<String> nodeOf(String channel);
+
+  /// The channel's marks are published by another node than the one it is subscribed at: find out
+  /// who owns it, and if need be subscribe it there, `broken` first.
+  void misplaced(String channel);
+
+  /// Whether Redis answers now, in a cluster all primaries. May be asked on any thread.
   boolean isUp();
+
+  @Override
+  void close();
 
   /// What a link tells.
   interface Listener {
@@ -29,7 +47,7 @@ public interface LiveLink {
 
     void message(String channel, byte[] bytes);
 
-    /// Every channel is silent from here on, until it is confirmed again.
-    void broken();
+    /// The channels are silent from here on, each until it is confirmed again.
+    void broken(Set<String> channels);
   }
 }

@@ -5,9 +5,11 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
 import io.lettuce.core.resource.EventLoopGroupProvider;
@@ -17,6 +19,9 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /// A Redis client whose connections all live on one thread of its own: what they tell arrives on
@@ -31,16 +36,15 @@ final class RedisThread implements AutoCloseable {
   private final EventLoopGroup group;
   private final ClientResources resources;
   private final RedisClient client;
-  private final RedisURI address;
+  private final RedisSettings settings;
 
   RedisThread(RedisSettings settings) {
     group =
         (EventLoopGroup)
             DefaultEventLoopGroupProvider.createEventLoopGroup(Transports.eventLoopGroupClass(), 1);
     resources = ClientResources.builder().eventLoopGroupProvider(new Given(group)).build();
-    address = RedisURI.create(settings.url());
-    address.setTimeout(settings.timeout());
-    client = RedisClient.create(resources, address);
+    this.settings = settings;
+    client = RedisClient.create(resources);
     client.setOptions(
         ClientOptions.builder()
             // Who reconnects must know what is no longer sound: that is for KeptConnection to do.
@@ -55,12 +59,55 @@ final class RedisThread implements AutoCloseable {
     return group.next();
   }
 
-  RedisClient client() {
-    return client;
+  ClientResources resources() {
+    return resources;
   }
 
-  RedisURI address() {
-    return address;
+  RedisSettings settings() {
+    return settings;
+  }
+
+  List<RedisURI> addresses() {
+    return settings.addresses();
+  }
+
+  /// A connection for subscriptions.
+  ///
+  /// @param node who must answer there; empty outside of a cluster
+  CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> subscribing(
+      RedisURI address, Optional<String> node) {
+    return client
+        .connectPubSubAsync(CODEC, address)
+        .thenCompose(connection -> held(connection, node));
+  }
+
+  /// A connection for commands.
+  ///
+  /// @param node who must answer there; empty outside of a cluster
+  CompletionStage<StatefulRedisConnection<String, byte[]>> connecting(
+      RedisURI address, Optional<String> node) {
+    return client.connectAsync(CODEC, address).thenCompose(connection -> held(connection, node));
+  }
+
+  /// Gives the connection back where it is to whom it should be, and else ends it and fails.
+  private static <C extends StatefulRedisConnection<String, byte[]>> CompletionStage<C> held(
+      C connection, Optional<String> node) {
+    return connection
+        .async()
+        .clusterMyId()
+        .handle((id, failure) -> failure == null ? Optional.of(id) : Optional.<String>empty())
+        .thenApply(
+            id -> {
+              // Outside of a cluster an error is the right answer, whatever it says.
+              if (!id.equals(node)) {
+                var unused = connection.closeAsync();
+                throw new WrongServerException(
+                    id.isPresent() && node.isEmpty()
+                        ? "a node of a Redis Cluster, and tidings.redis.cluster is false"
+                        : "not the node of the cluster that it should be");
+              }
+              return connection;
+            });
   }
 
   @Override

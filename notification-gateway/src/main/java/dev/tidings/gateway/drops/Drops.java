@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// The one place through which everything goes that is lost on purpose: `tidings_drops_total` by
+/// The one place through which everything goes that is lost on purpose: `realtime_drops_total` by
 /// reason. Thread-safe.
 @Singleton
 public final class Drops {
@@ -17,7 +17,7 @@ public final class Drops {
     for (DropReason reason : DropReason.values()) {
       counters.put(
           reason,
-          Counter.builder("tidings.drops")
+          Counter.builder("realtime.drops")
               .description("What was not delivered, by reason")
               .tag("reason", reason.text())
               .register(metrics));

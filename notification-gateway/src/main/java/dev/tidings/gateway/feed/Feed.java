@@ -3,6 +3,7 @@ package dev.tidings.gateway.feed;
 import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.gateway.replay.RoomRecord;
+import dev.tidings.gateway.threading.RunsOn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 /// What arrives while the history is read is held, within bounds. When the bounds are hit the held
 /// messages are let go and the range that they covered is read as well: never unbounded, never
 /// lost. Confined to the thread of its owner.
+@RunsOn(RunsOn.Place.BUS)
 final class Feed {
 
   private enum Phase {

@@ -1,6 +1,6 @@
 package dev.tidings.gateway.feed;
 
-import dev.tidings.gateway.bus.LettuceLink;
+import dev.tidings.gateway.bus.LiveLink;
 import dev.tidings.gateway.history.HistoryWatch;
 import io.micronaut.core.async.publisher.Publishers;
 import io.micronaut.health.HealthStatus;
@@ -17,10 +17,10 @@ import org.reactivestreams.Publisher;
 @Readiness
 final class FeedReadiness implements HealthIndicator {
 
-  private final LettuceLink link;
+  private final LiveLink link;
   private final HistoryWatch history;
 
-  FeedReadiness(LettuceLink link, HistoryWatch history) {
+  FeedReadiness(LiveLink link, HistoryWatch history) {
     this.link = link;
     this.history = history;
   }

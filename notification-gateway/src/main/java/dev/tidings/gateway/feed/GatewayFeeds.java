@@ -1,8 +1,8 @@
 package dev.tidings.gateway.feed;
 
 import dev.tidings.contracts.live.RedisNames;
-import dev.tidings.gateway.bus.LettuceLink;
 import dev.tidings.gateway.bus.LettuceTails;
+import dev.tidings.gateway.bus.LiveLink;
 import dev.tidings.gateway.bus.RedisSettings;
 import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.history.HistorySettings;
@@ -59,15 +59,18 @@ final class GatewayFeeds {
 
   @Singleton
   @Bean(preDestroy = "close")
-  LettuceLink link(RedisSettings settings) {
-    return new LettuceLink(settings);
+  LiveLink link(RedisSettings settings) {
+    return LiveLink.open(settings);
   }
 
   @Singleton
   @Bean(preDestroy = "close")
   LettuceTails tails(RedisSettings settings, HistoryWatch history) {
     return new LettuceTails(
-        settings, () -> new RedisNames(settings.prefix(), history.known().epoch()));
+        settings,
+        () ->
+            new RedisNames(
+                settings.prefix(), history.known().epoch(), history.known().partitions()));
   }
 
   @Singleton
@@ -135,7 +138,7 @@ final class GatewayFeeds {
   @Context
   @Bean(preDestroy = "close")
   LiveRooms rooms(
-      LettuceLink link,
+      LiveLink link,
       RedisSettings redis,
       FeedSettings settings,
       Edges edges,

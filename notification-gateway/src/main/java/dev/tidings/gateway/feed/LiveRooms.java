@@ -4,6 +4,7 @@ import dev.tidings.contracts.codec.LiveMessageCodec;
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.contracts.live.ToldMark;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.bus.LiveLink;
 import dev.tidings.gateway.drops.DropReason;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -91,7 +93,7 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
   public void message(String channel, byte[] bytes) {
     RoomFeed feed = feeds.get(channel);
     if (feed != null) {
-      metrics.received();
+      metrics.received(bytes.length);
       Optional<LiveMessage> message = LiveMessageCodec.decode(bytes);
       switch (message.orElse(null)) {
         case LiveMessage.Durable durable -> feed.live(durable);
@@ -102,16 +104,22 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
     }
     Integer partition = markChannels.get(channel);
     if (partition != null) {
-      Mark.parse(new String(bytes, StandardCharsets.US_ASCII))
+      ToldMark.parse(new String(bytes, StandardCharsets.US_ASCII))
           .ifPresentOrElse(
-              mark -> marks.get(partition).hear(mark), () -> drops.count(DropReason.UNREADABLE));
+              told -> hear(channel, partition, told), () -> drops.count(DropReason.UNREADABLE));
     }
   }
 
   @RunsOn(RunsOn.Place.BUS)
   @Override
-  public void broken() {
-    feeds.values().forEach(RoomFeed::broken);
+  public void broken(Set<String> channels) {
+    metrics.broken();
+    for (String channel : channels) {
+      RoomFeed feed = feeds.get(channel);
+      if (feed != null) {
+        feed.broken();
+      }
+    }
   }
 
   /// Every following ends; the connections are told to come again.
@@ -123,13 +131,22 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
         });
   }
 
+  /// Only what the mark's own publisher told is known to have come before it, whole.
+  private void hear(String channel, int partition, ToldMark told) {
+    if (told.node().equals(link.nodeOf(channel))) {
+      marks.get(partition).hear(told.mark());
+    } else {
+      link.misplaced(channel);
+    }
+  }
+
   private void attach(Subscription subscription, Seat seat) {
     Optional<HistoryTopic> topic = around.identity().topic();
     if (topic.isEmpty()) {
       subscription.loop().execute(subscription::fail);
       return;
     }
-    RedisNames names = new RedisNames(prefix, topic.get().epoch());
+    RedisNames names = new RedisNames(prefix, topic.get().epoch(), topic.get().partitions());
     String channel = names.channel(subscription.room());
     RoomFeed feed = feeds.get(channel);
     if (feed == null) {
@@ -237,6 +254,7 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
   }
 
   /// Where a subscription was put. Confined to the bus.
+  @RunsOn(RunsOn.Place.BUS)
   private static final class Seat {
     private Optional<RoomFeed> feed = Optional.empty();
   }

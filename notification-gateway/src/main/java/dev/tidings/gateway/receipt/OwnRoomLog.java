@@ -2,10 +2,11 @@ package dev.tidings.gateway.receipt;
 
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.contracts.trace.TraceParent;
 import dev.tidings.gateway.ack.AckWindow;
+import dev.tidings.gateway.trace.DeliveryTraces;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -17,30 +18,35 @@ public final class OwnRoomLog implements RoomLog {
   private final Room room;
   private final int max;
   private final AckWindow window;
-  private List<UUID> sent = new ArrayList<>(2);
-  private List<UUID> received = new ArrayList<>(2);
+  private final DeliveryTraces traces;
+  private final ToldIds sent = new ToldIds();
+  private final ToldIds received = new ToldIds();
   private long sentMs;
   private long receivedMs;
   private int forgotten;
 
   /// @param max how many notifications are remembered, unacknowledged ones and untold ones each
-  public OwnRoomLog(Receipt.Party party, Room room, int max) {
+  public OwnRoomLog(Receipt.Party party, Room room, int max, DeliveryTraces traces) {
     this.party = party;
     this.room = room;
     this.max = max;
+    this.traces = traces;
     this.window = new AckWindow(max);
   }
 
   @Override
-  public void sent(long offset, UUID id, long atMs) {
-    forgotten += window.sent(offset, id);
-    keep(sent, id);
+  public void sent(long offset, UUID id, Optional<TraceParent> traceParent, long atMs) {
+    Optional<TraceParent> hop = traces.sent(room, offset, id, traceParent);
+    forgotten += window.sent(new AckWindow.Sent(offset, id, hop));
+    keep(sent, id, hop);
     sentMs = atMs;
   }
 
   @Override
   public void acked(long position, long atMs) {
-    window.credit(position).forEach(id -> keep(received, id));
+    for (AckWindow.Sent one : window.credit(position)) {
+      keep(received, one.id(), traces.acked(room, one.offset(), one.id(), one.traceParent()));
+    }
     receivedMs = atMs;
   }
 
@@ -51,13 +57,15 @@ public final class OwnRoomLog implements RoomLog {
   @Override
   public void drainTo(Consumer<Receipt> receipts) {
     if (!sent.isEmpty()) {
-      receipts.accept(new Receipt.Sent(party, room, sent, Instant.ofEpochMilli(sentMs)));
-      sent = new ArrayList<>(2);
+      receipts.accept(
+          new Receipt.Sent(party, room, sent.ids(), Instant.ofEpochMilli(sentMs), sent.traces()));
+      sent.clear();
     }
     if (!received.isEmpty()) {
       receipts.accept(
-          new Receipt.Received(party, room, received, Instant.ofEpochMilli(receivedMs)));
-      received = new ArrayList<>(2);
+          new Receipt.Received(
+              party, room, received.ids(), Instant.ofEpochMilli(receivedMs), received.traces()));
+      received.clear();
     }
   }
 
@@ -68,9 +76,9 @@ public final class OwnRoomLog implements RoomLog {
     return number;
   }
 
-  private void keep(List<UUID> ids, UUID id) {
-    if (ids.size() < max) {
-      ids.add(id);
+  private void keep(ToldIds told, UUID id, Optional<TraceParent> traceParent) {
+    if (told.size() < max) {
+      told.add(id, traceParent);
     } else {
       forgotten++;
     }

@@ -19,6 +19,7 @@ record ReceiptGrouping(String gateway, int partitions, int maxCost) {
 
   private static final int RECEIPT_BYTES = 200;
   private static final int ID_BYTES = 40;
+  private static final int TRACE_BYTES = 100;
 
   /// @param partition the record's
   record Parcel(int partition, ReceiptBatch batch, int cost) {}
@@ -44,8 +45,10 @@ record ReceiptGrouping(String gateway, int partitions, int maxCost) {
   /// About how many bytes the receipt takes, in memory and as JSON alike.
   static int cost(Receipt receipt) {
     return switch (receipt) {
-      case Receipt.Sent sent -> RECEIPT_BYTES + ID_BYTES * sent.ids().size();
-      case Receipt.Received received -> RECEIPT_BYTES + ID_BYTES * received.ids().size();
+      case Receipt.Sent sent ->
+          RECEIPT_BYTES + ID_BYTES * sent.ids().size() + TRACE_BYTES * sent.traces().size();
+      case Receipt.Received received ->
+          RECEIPT_BYTES + ID_BYTES * received.ids().size() + TRACE_BYTES * received.traces().size();
       case Receipt.SentThrough through -> RECEIPT_BYTES;
       case Receipt.ReceivedThrough through -> RECEIPT_BYTES;
       case Receipt.Connected connected -> RECEIPT_BYTES;

@@ -1,6 +1,8 @@
 package dev.tidings.gateway.receipt;
 
 import dev.tidings.contracts.receipt.Receipt;
+import dev.tidings.contracts.trace.TraceParent;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -9,7 +11,9 @@ import java.util.function.Consumer;
 public sealed interface RoomLog permits OwnRoomLog, SharedRoomLog {
 
   /// The notification was handed to the socket; offsets ascend.
-  void sent(long offset, UUID id, long atMs);
+  ///
+  /// @param traceParent the hop of its trace that brought it here, where its event has one
+  void sent(long offset, UUID id, Optional<TraceParent> traceParent, long atMs);
 
   /// The client has everything before `position` (exclusive).
   void acked(long position, long atMs);

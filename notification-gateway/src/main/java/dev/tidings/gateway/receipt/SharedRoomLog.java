@@ -3,8 +3,11 @@ package dev.tidings.gateway.receipt;
 import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.contracts.trace.TraceParent;
+import dev.tidings.gateway.trace.DeliveryTraces;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -22,6 +25,7 @@ public final class SharedRoomLog implements RoomLog {
   private final Room room;
   private final Epoch epoch;
   private final IntSupplier nextStretch;
+  private final DeliveryTraces traces;
 
   /// Never empty; what is sent goes into the last one.
   private final Deque<StretchLog> stretches = new ArrayDeque<>(2);
@@ -30,16 +34,20 @@ public final class SharedRoomLog implements RoomLog {
 
   /// @param nextStretch gives a number for each stretch that no other one has on this connection,
   /// in any subscription of the room
-  public SharedRoomLog(Receipt.Party party, Room room, Epoch epoch, IntSupplier nextStretch) {
+  public SharedRoomLog(
+      Receipt.Party party, Room room, Epoch epoch, IntSupplier nextStretch, DeliveryTraces traces) {
     this.party = party;
     this.room = room;
     this.epoch = epoch;
     this.nextStretch = nextStretch;
+    this.traces = traces;
     begin();
   }
 
+  /// Ranges tell of no single notification, so its trace ends with its being sent.
   @Override
-  public void sent(long offset, UUID id, long atMs) {
+  public void sent(long offset, UUID id, Optional<TraceParent> traceParent, long atMs) {
+    var unused = traces.sent(room, offset, id, traceParent);
     stretches.getLast().sent(offset, atMs);
   }
 

@@ -36,6 +36,7 @@ public final class Registry implements ConnectionWatch, AutoCloseable {
   private final RegistryStore store;
   private final RegistrySettings settings;
   private final LoadReport load;
+  private final RegistryErrors errors;
   private final Map<String, Change> open = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -53,11 +54,17 @@ public final class Registry implements ConnectionWatch, AutoCloseable {
   private boolean known;
   private boolean failing;
 
-  public Registry(String gateway, RegistryStore store, RegistrySettings settings, LoadReport load) {
+  public Registry(
+      String gateway,
+      RegistryStore store,
+      RegistrySettings settings,
+      LoadReport load,
+      RegistryErrors errors) {
     this.gateway = gateway;
     this.store = store;
     this.settings = settings;
     this.load = load;
+    this.errors = errors;
     this.writer = Thread.ofPlatform().name("registry").daemon(true).start(this::write);
   }
 
@@ -201,6 +208,9 @@ public final class Registry implements ConnectionWatch, AutoCloseable {
   }
 
   private boolean tell(boolean answers) {
+    if (!answers) {
+      errors.count();
+    }
     if (failing == answers) {
       failing = !answers;
       LOG.atInfo().addKeyValue("answers", answers).log("registry");

@@ -1,15 +1,11 @@
 package dev.tidings.gateway.registry;
 
 import dev.tidings.gateway.registry.RegistryChanges.Change;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.LettuceFutures;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.micronaut.core.annotation.Nullable;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,21 +16,30 @@ import java.util.concurrent.TimeUnit;
 /// The registry's commands to Redis, pipelined. Blocks; thread-safe.
 public final class RegistryStore implements AutoCloseable {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   private final RegistryNames names;
-  private final RedisClient client;
-  private @Nullable StatefulRedisConnection<String, String> connection;
+  private final Pipeline pipeline;
 
-  /// @param url `redis://HOST:PORT`
+  /// @param addresses the one server, or some nodes of a cluster
   /// @param prefix of all keys
-  public RegistryStore(String url, String prefix) {
+  public RegistryStore(List<RedisURI> addresses, boolean cluster, String prefix) {
     this.names = new RegistryNames(prefix);
-    this.client = RedisClient.create(RedisURI.create(url));
-    client.setOptions(
-        ClientOptions.builder()
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .build());
+    this.pipeline =
+        cluster ? new ClusterPipeline(addresses) : new OnePipeline(addresses.getFirst());
+  }
+
+  /// Commands on their way. Confined to who holds the store's lock, but for `close`.
+  interface Pipeline extends AutoCloseable {
+
+    /// Connects where that has not been done.
+    RedisClusterAsyncCommands<String, String> commands();
+
+    /// Sends what has been asked for.
+    void flush();
+
+    @Override
+    void close();
   }
 
   /// What came of a gateway's word that it lives.
@@ -118,23 +123,18 @@ public final class RegistryStore implements AutoCloseable {
 
   @Override
   public void close() {
-    client.shutdown(Duration.ZERO, TIMEOUT);
+    pipeline.close();
   }
 
   private interface Commands {
-    List<RedisFuture<?>> send(RedisAsyncCommands<String, String> redis);
+    List<RedisFuture<?>> send(RedisClusterAsyncCommands<String, String> redis);
   }
 
   /// The replies, all of them good, or empty.
   private synchronized Optional<List<RedisFuture<?>>> pipelined(Commands commands) {
     try {
-      if (connection == null) {
-        StatefulRedisConnection<String, String> fresh = client.connect();
-        fresh.setAutoFlushCommands(false);
-        connection = fresh;
-      }
-      List<RedisFuture<?>> sent = commands.send(connection.async());
-      connection.flushCommands();
+      List<RedisFuture<?>> sent = commands.send(pipeline.commands());
+      pipeline.flush();
       boolean answered =
           LettuceFutures.awaitAll(
               TIMEOUT.toMillis(), TimeUnit.MILLISECONDS, sent.toArray(RedisFuture<?>[]::new));

@@ -17,9 +17,9 @@ public final class ReplayMetrics {
   private final Map<GapReason, Counter> gaps = new EnumMap<>(GapReason.class);
 
   public ReplayMetrics(MeterRegistry metrics) {
-    tail = Counter.builder(PAGES).tag("rung", "tail").register(metrics);
-    log = Counter.builder(PAGES).tag("rung", "log").register(metrics);
-    unavailable = Counter.builder(PAGES).tag("rung", "unavailable").register(metrics);
+    tail = pages("tail", metrics);
+    log = pages("log", metrics);
+    unavailable = pages("unavailable", metrics);
     for (GapReason reason : GapReason.values()) {
       gaps.put(
           reason,
@@ -47,6 +47,13 @@ public final class ReplayMetrics {
     if (reading instanceof Reading.Unavailable) {
       unavailable.increment();
     }
+  }
+
+  private static Counter pages(String rung, MeterRegistry metrics) {
+    return Counter.builder(PAGES)
+        .description("Pages of replays, by the rung that gave them")
+        .tag("rung", rung)
+        .register(metrics);
   }
 
   long pagesOfTail() {

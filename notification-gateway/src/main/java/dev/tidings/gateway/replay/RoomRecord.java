@@ -1,7 +1,9 @@
 package dev.tidings.gateway.replay;
 
 import dev.tidings.contracts.live.LiveMessage;
+import dev.tidings.contracts.trace.TraceParent;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -10,16 +12,32 @@ import java.util.UUID;
 ///
 /// @param offset its place in the history partition
 /// @param expiresAtMs from this instant on (epoch milliseconds) it is not delivered
+/// @param traceParent the hop of its trace that brought it here, where its event has one
 /// @param frame the client's frame, UTF-8
-public record RoomRecord(long offset, UUID id, OptionalLong expiresAtMs, byte[] frame) {
+public record RoomRecord(
+    long offset,
+    UUID id,
+    OptionalLong expiresAtMs,
+    Optional<TraceParent> traceParent,
+    byte[] frame) {
 
   public RoomRecord {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(frame, "frame");
   }
 
+  /// Of an event without a trace.
+  public RoomRecord(long offset, UUID id, OptionalLong expiresAtMs, byte[] frame) {
+    this(offset, id, expiresAtMs, Optional.empty(), frame);
+  }
+
   public static RoomRecord of(LiveMessage.Durable message) {
-    return new RoomRecord(message.offset(), message.id(), message.expiresAtMs(), message.frame());
+    return new RoomRecord(
+        message.offset(),
+        message.id(),
+        message.expiresAtMs(),
+        message.traceParent(),
+        message.frame());
   }
 
   public boolean isExpired(long nowMs) {

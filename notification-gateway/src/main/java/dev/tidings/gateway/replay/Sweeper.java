@@ -3,6 +3,7 @@ package dev.tidings.gateway.replay;
 import dev.tidings.contracts.codec.FrameCodec;
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.notification.HistoryHeaders;
+import dev.tidings.contracts.trace.TraceParent;
 import dev.tidings.gateway.drops.DropReason;
 import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.history.HistoryIdentity;
@@ -151,6 +152,7 @@ final class Sweeper implements Runnable {
         header(record, HistoryHeaders.EXPIRES_AT)
             .map(text -> OptionalLong.of(Long.parseLong(text)))
             .orElse(OptionalLong.empty()),
+        header(record, HistoryHeaders.TRACE_PARENT).flatMap(TraceParent::parse),
         FrameCodec.event(cursor, notification));
   }
 

@@ -1,7 +1,10 @@
 package dev.tidings.gateway.session;
 
+import dev.tidings.gateway.threading.RunsOn;
+
 /// How many frames a client may send: a bucket of tokens, and a second one of patience with who
 /// goes on regardless. Pure; confined to its connection's event loop.
+@RunsOn(RunsOn.Place.EVENT_LOOP)
 final class FrameAllowance {
 
   private static final long NANOS = 1_000_000_000L;

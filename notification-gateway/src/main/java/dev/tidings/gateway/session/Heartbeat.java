@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 @RunsOn(RunsOn.Place.EVENT_LOOP)
 final class Heartbeat {
 
-  private static final double JITTER = 0.1;
+  /// Of an interval, either way.
+  static final double JITTER = 0.1;
 
   private final Session session;
   private final EventLoop loop;

@@ -28,14 +28,16 @@ public final class Loops {
     this.drops = drops;
   }
 
-  record Shared(LoopFlusher flusher, ReceiptDesk receipts) {}
+  record Shared(LoopFlusher flusher, ReceiptDesk receipts, SentCount sent) {}
 
   Shared of(EventLoop loop) {
     return shared.computeIfAbsent(
         loop,
         key ->
             new Shared(
-                new LoopFlusher(key), new ReceiptDesk(key, outbox, drops, settings.flushEvery())));
+                new LoopFlusher(key),
+                new ReceiptDesk(key, outbox, drops, settings.flushEvery()),
+                new SentCount()));
   }
 
   /// Hands on the receipts of all event loops; completes when that is done.
@@ -46,6 +48,15 @@ public final class Loops {
                 entry ->
                     CompletableFuture.runAsync(entry.getValue().receipts()::handOn, entry.getKey()))
             .toArray(CompletableFuture<?>[]::new));
+  }
+
+  /// Events that all event loops have handed to sockets.
+  long sentEvents() {
+    return shared.values().stream().mapToLong(one -> one.sent().events()).sum();
+  }
+
+  long sentBytes() {
+    return shared.values().stream().mapToLong(one -> one.sent().bytes()).sum();
   }
 
   /// The event loops that have connections or had some.

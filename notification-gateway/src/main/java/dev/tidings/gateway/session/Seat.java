@@ -146,8 +146,9 @@ final class Seat implements Follower {
     head = begunAt;
     log =
         room.equals(session.grant().ownRoom())
-            ? new OwnRoomLog(session.party(), room, session.maxUnacked())
-            : new SharedRoomLog(session.party(), room, begunAt.epoch(), session::nextStretch);
+            ? new OwnRoomLog(session.party(), room, session.maxUnacked(), session.traces())
+            : new SharedRoomLog(
+                session.party(), room, begunAt.epoch(), session::nextStretch, session.traces());
     if (automatic) {
       session.automaticBegan();
     } else {
@@ -164,7 +165,7 @@ final class Seat implements Follower {
     Cursor place = Cursor.of(head.epoch(), room, event.offset() + 1);
     reached = Optional.of(place);
     told = Math.max(told, place.position());
-    log.sent(event.offset(), event.id(), session.nowMs());
+    log.sent(event.offset(), event.id(), event.traceParent(), session.nowMs());
     session.receipts().wrote(log);
   }
 

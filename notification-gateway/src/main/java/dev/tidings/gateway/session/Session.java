@@ -13,6 +13,7 @@ import dev.tidings.gateway.receipt.ReceiptDesk;
 import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.threading.RunsOn;
 import dev.tidings.gateway.threading.ThreadGuard;
+import dev.tidings.gateway.trace.DeliveryTraces;
 import io.micronaut.core.annotation.Nullable;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -46,6 +47,7 @@ public final class Session {
   private final Instant since;
   private final Outlet outlet;
   private final ReceiptDesk receipts;
+  private final SentCount sent;
   private final Seats seats;
   private final Heartbeat heartbeat;
   private final Requests requests;
@@ -71,6 +73,7 @@ public final class Session {
     this.since = around.clock().instant();
     Loops.Shared shared = around.loops().of(loop);
     this.receipts = shared.receipts();
+    this.sent = shared.sent();
     this.outlet = new Outlet(channel, shared.flusher(), around.settings().writeHighBytes());
     this.seats = new Seats(around.connections());
     this.heartbeat = new Heartbeat(this, loop, around.settings());
@@ -81,7 +84,7 @@ public final class Session {
   public void open() {
     ThreadGuard.on(loop);
     around.connections().add(this);
-    around.metrics().opened();
+    around.metrics().opened(!admission.cursors().isEmpty());
     receipts.tell(new Receipt.Connected(party, since));
     around.watches().forEach(watch -> watch.opened(party, since));
     long openWithinMs = around.settings().openWithin().toMillis();
@@ -174,6 +177,10 @@ public final class Session {
     return around.receipts().maxUnacked();
   }
 
+  DeliveryTraces traces() {
+    return around.traces();
+  }
+
   /// A number that no other stretch of any room has on this connection.
   int nextStretch() {
     return stretches++;
@@ -186,7 +193,7 @@ public final class Session {
   /// Writes an event's frame, which stays the caller's.
   void deliver(ByteBuf frame) {
     if (!ended) {
-      around.metrics().sent(frame.readableBytes());
+      sent.add(frame.readableBytes());
       outlet.event(frame.retainedDuplicate());
     }
   }

@@ -10,72 +10,123 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /// What is counted of connections. Labels have few values: no user, room or id. Thread-safe.
+///
+/// Five names are a promise of all services (docs/configuration.md, "Health and figures"), and
+/// Prometheus's registry gives `_total` to counters, always, and to nothing else. So what is
+/// promised with that ending is told as a counter, though it goes up and down, and what is promised
+/// without it as a gauge, though it only grows.
 @Singleton
 public final class SessionMetrics {
 
   private static final int BROKEN = 1006;
+  private static final Duration[] LIFETIMES = {
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(10),
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(10),
+    Duration.ofHours(1),
+    Duration.ofHours(6),
+    Duration.ofDays(1)
+  };
+  private static final double[] SIZES = {128, 512, 2_048, 8_192, 32_768, 65_536};
 
-  private final MeterRegistry metrics;
-  private final Counter sent;
-  private final Counter received;
+  private final LongAdder received = new LongAdder();
   private final Counter connects;
-  private final DistributionSummary sentBytes;
-  private final DistributionSummary receivedBytes;
+  private final Counter reconnects;
+  private final DistributionSummary receivedSize;
   private final Timer duration;
+  private final Map<String, Counter> closes = new HashMap<>();
+  private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
+  private final Map<ErrorCode, Counter> refusedUpgrades = new EnumMap<>(ErrorCode.class);
 
-  public SessionMetrics(MeterRegistry metrics, Connections connections) {
-    this.metrics = metrics;
-    // Prometheus reserves the ending _total for counters, and the name is a promise: so a number
-    // that goes up and down is told as one.
+  public SessionMetrics(MeterRegistry metrics, Connections connections, Loops loops) {
     FunctionCounter.builder("realtime.connections", connections, Connections::size)
         .description("Open connections")
+        .register(metrics);
+    Gauge.builder("realtime.messages.sent", loops, Loops::sentEvents)
+        .description("Events handed to sockets")
+        .register(metrics);
+    Gauge.builder("realtime.messages.received", received, LongAdder::sum)
+        .description("Frames from clients")
+        .register(metrics);
+    FunctionCounter.builder("realtime.sent.bytes", loops, Loops::sentBytes)
+        .description("Bytes of the events handed to sockets")
         .register(metrics);
     Gauge.builder("realtime.followings", connections, Connections::followings)
         .description("Rooms that connections follow, each counted for each connection")
         .register(metrics);
-    sent = counter("realtime.messages.sent", "Events handed to sockets");
-    received = counter("realtime.messages.received", "Frames from clients");
-    connects = counter("realtime.connects", "Connections that were opened");
-    sentBytes = sizes("realtime.message.sent.size", "Bytes of an event on the wire");
-    receivedBytes = sizes("realtime.message.received.size", "Characters of a client's message");
+    connects =
+        Counter.builder("realtime.connects")
+            .description("Connections that were opened")
+            .register(metrics);
+    reconnects =
+        Counter.builder("realtime.reconnects")
+            .description("Connections that were opened with a cursor to go on from")
+            .register(metrics);
+    receivedSize =
+        DistributionSummary.builder("realtime.message.received.size")
+            .description("Characters of a client's message")
+            .baseUnit("bytes")
+            .serviceLevelObjectives(SIZES)
+            .register(metrics);
     duration =
         Timer.builder("realtime.connection.duration")
             .description("How long connections lasted")
+            .serviceLevelObjectives(LIFETIMES)
             .register(metrics);
-  }
-
-  void sent(int bytes) {
-    sent.increment();
-    sentBytes.record(bytes);
+    reasons()
+        .forEach(
+            reason ->
+                closes.put(
+                    reason,
+                    Counter.builder("realtime.closes")
+                        .description("Connections that ended, by reason")
+                        .tag("reason", reason)
+                        .register(metrics)));
+    for (ErrorCode code : ErrorCode.values()) {
+      errors.put(code, byCode("realtime.errors", "Frames that were refused", code, metrics));
+      refusedUpgrades.put(
+          code,
+          byCode("realtime.upgrades.refused", "Connections that were refused", code, metrics));
+    }
   }
 
   void receivedMessage(int length) {
-    receivedBytes.record(length);
+    receivedSize.record(length);
   }
 
   void receivedFrame() {
     received.increment();
   }
 
-  void opened() {
+  /// @param resumes whether the client brought a cursor to go on from
+  void opened(boolean resumes) {
     connects.increment();
+    if (resumes) {
+      reconnects.increment();
+    }
   }
 
   void closed(int code, Duration lasted) {
-    metrics.counter("realtime.closes", "reason", reason(code)).increment();
+    closes.get(reason(code)).increment();
     duration.record(lasted);
   }
 
   /// A request on a socket that was refused, or an error that no request asked for.
   public void error(ErrorCode code) {
-    metrics.counter("realtime.errors", "code", code.code()).increment();
+    errors.get(code).increment();
   }
 
   /// An upgrade that was refused.
   public void refusedUpgrade(ErrorCode code) {
-    metrics.counter("realtime.upgrades.refused", "code", code.code()).increment();
+    refusedUpgrades.get(code).increment();
   }
 
   private static String reason(int code) {
@@ -92,14 +143,19 @@ public final class SessionMetrics {
     };
   }
 
-  private Counter counter(String name, String description) {
-    return Counter.builder(name).description(description).register(metrics);
+  /// All that {@link #reason} may say.
+  private static Stream<String> reasons() {
+    return Stream.concat(
+            Stream.of(CloseCode.values()).map(CloseCode::reason),
+            Stream.of("broken", "client", "too-large", "other"))
+        .distinct();
   }
 
-  private DistributionSummary sizes(String name, String description) {
-    return DistributionSummary.builder(name)
+  private static Counter byCode(
+      String name, String description, ErrorCode code, MeterRegistry metrics) {
+    return Counter.builder(name)
         .description(description)
-        .baseUnit("bytes")
+        .tag("code", code.code())
         .register(metrics);
   }
 }

@@ -4,6 +4,7 @@ import dev.tidings.gateway.access.AccessRule;
 import dev.tidings.gateway.access.TokenVerifier;
 import dev.tidings.gateway.receipt.ReceiptSettings;
 import dev.tidings.gateway.subscription.Feeds;
+import dev.tidings.gateway.trace.DeliveryTraces;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -20,6 +21,7 @@ public record Surroundings(
     Connections connections,
     Loops loops,
     SessionMetrics metrics,
+    DeliveryTraces traces,
     List<ConnectionWatch> watches,
     InstantSource clock) {
 

@@ -1,6 +1,7 @@
 package dev.tidings.gateway.subscription;
 
 import dev.tidings.gateway.replay.RoomRecord;
+import dev.tidings.gateway.threading.RunsOn;
 import java.util.ArrayDeque;
 
 /// One follower's way from its place in the past to the present without a seam.
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 /// bytes. When the bounds are hit, the held ones are let go and the edge moves behind them: another
 /// round of reading from where the follower is. `position` only ever ascends and everything below
 /// it is dropped, so what both ways bring is delivered once. Confined to the event loop.
+@RunsOn(RunsOn.Place.EVENT_LOOP)
 final class ReplayHandoff {
 
   /// What becomes of a live record.

@@ -176,7 +176,8 @@ public final class Subscription implements Following {
       return;
     }
     if (handoff.live(record) == ReplayHandoff.Verdict.DELIVER) {
-      follower.event(new RoomEvent(record.offset(), record.id(), live.frame()));
+      follower.event(
+          new RoomEvent(record.offset(), record.id(), record.traceParent(), live.frame()));
     }
   }
 
@@ -317,7 +318,7 @@ public final class Subscription implements Following {
     }
     ByteBuf frame = TextFrame.of(PooledByteBufAllocator.DEFAULT, record.frame());
     try {
-      follower.event(new RoomEvent(record.offset(), record.id(), frame));
+      follower.event(new RoomEvent(record.offset(), record.id(), record.traceParent(), frame));
     } finally {
       frame.release();
     }

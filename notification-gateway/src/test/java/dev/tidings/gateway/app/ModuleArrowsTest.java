@@ -39,6 +39,15 @@ class ModuleArrowsTest {
   }
 
   @Test
+  void onlyTheTracingModuleKnowsOpenTelemetry() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.opentelemetry..")
+        .check(gateway);
+  }
+
+  @Test
   void nobodyKnowsTheApp() {
     noClasses()
         .that()

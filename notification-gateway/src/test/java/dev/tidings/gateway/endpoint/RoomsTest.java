@@ -110,8 +110,8 @@ class RoomsTest {
       String metrics = get("/prometheus", "").body();
       assertThat(metrics)
           .containsPattern("(?m)^realtime_connections_total [1-9]")
-          .contains("realtime_messages_sent_total ")
-          .contains("realtime_messages_received_total ");
+          .contains("realtime_messages_sent ")
+          .contains("realtime_messages_received ");
       assertThat(get("/health/liveness", "").statusCode()).isEqualTo(200);
       assertThat(get("/health/readiness", "").body()).contains("connections");
     }

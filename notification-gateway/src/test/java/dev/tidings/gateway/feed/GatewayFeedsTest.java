@@ -60,7 +60,7 @@ final class GatewayFeedsTest {
           new TestRelay(
               KAFKA,
               history.known(),
-              new RedisNames("beans", history.known().epoch()),
+              new RedisNames("beans", history.known().epoch(), history.known().partitions()),
               client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)))) {
         for (int i = 0; i < 10; i++) {
           stored.add(i < 5 ? relay.store(room) : relay.publish(room));

@@ -81,7 +81,10 @@ final class LiveAndReplayTest {
         new TestGateway(KAFKA, Servers.redis().url(), prefix, PARTITIONS, TestGateway.settings());
     relay =
         new TestRelay(
-            KAFKA, gateway.topic(), new RedisNames(prefix, gateway.topic().epoch()), redis);
+            KAFKA,
+            gateway.topic(),
+            new RedisNames(prefix, gateway.topic().epoch(), gateway.topic().partitions()),
+            redis);
     room = new Room("team:" + number);
     partition = gateway.topic().partitionOf(room);
   }
@@ -460,7 +463,8 @@ final class LiveAndReplayTest {
   }
 
   private long subscribers() {
-    String channel = new RedisNames(prefix, gateway.topic().epoch()).channel(room);
+    String channel =
+        new RedisNames(prefix, gateway.topic().epoch(), gateway.topic().partitions()).channel(room);
     return redis.sync().pubsubNumsub(channel).get(channel);
   }
 

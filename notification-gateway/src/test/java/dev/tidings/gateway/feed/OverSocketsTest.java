@@ -50,7 +50,8 @@ class OverSocketsTest {
         .ignoreExceptions()
         .until(() -> history.known().partitions() == Gateway.PARTITIONS);
     HistoryTopic topic = history.known();
-    names = new RedisNames(gateway.setting("tidings.redis.prefix"), topic.epoch());
+    names =
+        new RedisNames(gateway.setting("tidings.redis.prefix"), topic.epoch(), topic.partitions());
     redisClient = RedisClient.create(Servers.redis().url());
     redis = redisClient.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
     relay = new TestRelay(Servers.kafka().bootstrapServers(), topic, names, redis);

@@ -45,7 +45,7 @@ final class RedisOutageTest {
             new TestRelay(
                 KAFKA,
                 gateway.topic(),
-                new RedisNames("outage1", gateway.topic().epoch()),
+                new RedisNames("outage1", gateway.topic().epoch(), 1),
                 client.connect(CODEC))) {
       Followed stayed = gateway.follow(room, new Begin.Now()).begun();
       List<Long> published = new ArrayList<>();
@@ -87,7 +87,7 @@ final class RedisOutageTest {
             new TestRelay(
                 KAFKA,
                 gateway.topic(),
-                new RedisNames("outage2", gateway.topic().epoch()),
+                new RedisNames("outage2", gateway.topic().epoch(), 1),
                 client.connect(CODEC))) {
       Followed stayed = gateway.follow(room, new Begin.Now()).begun();
       List<Long> published = new ArrayList<>();

@@ -40,7 +40,7 @@ import java.util.function.Supplier;
 final class SimulatedWorld implements Tails, LogPlaces, HistoryReader, LiveLink {
 
   static final HistoryTopic TOPIC = new HistoryTopic("sim.history", 1, new Epoch(1));
-  static final RedisNames NAMES = new RedisNames("sim", TOPIC.epoch());
+  static final RedisNames NAMES = new RedisNames("sim", TOPIC.epoch(), TOPIC.partitions());
   private static final int PAGE = 2;
 
   final Random random;
@@ -155,7 +155,7 @@ final class SimulatedWorld implements Tails, LogPlaces, HistoryReader, LiveLink 
       subscribed.clear();
       commands.clear();
       incoming.clear();
-      listener.broken();
+      listener.broken(Set.copyOf(wanted));
     }
   }
 
@@ -301,8 +301,23 @@ final class SimulatedWorld implements Tails, LogPlaces, HistoryReader, LiveLink 
   }
 
   @Override
+  public Optional<String> nodeOf(String channel) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void misplaced(String channel) {
+    throw new AssertionError("a mark of another node: " + channel);
+  }
+
+  @Override
   public boolean isUp() {
     return up;
+  }
+
+  @Override
+  public void close() {
+    breakLink();
   }
 
   /// Only the last subscription that is under way confirms, as the port promises.

@@ -3,8 +3,8 @@ package dev.tidings.gateway.feed;
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
-import dev.tidings.gateway.bus.LettuceLink;
 import dev.tidings.gateway.bus.LettuceTails;
+import dev.tidings.gateway.bus.LiveLink;
 import dev.tidings.gateway.bus.RedisSettings;
 import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.history.HistorySettings;
@@ -52,7 +52,7 @@ final class TestGateway implements AutoCloseable {
   final HistoryWatch history;
   final KafkaPlaces places;
   final LettuceTails tails;
-  final LettuceLink link;
+  final LiveLink link;
   final LogRung log;
   final ReplayLadder ladder;
   final SinceResolver since;
@@ -63,6 +63,7 @@ final class TestGateway implements AutoCloseable {
     RedisSettings redis =
         new RedisSettings(
             redisUrl,
+            redisUrl.contains(","),
             prefix,
             Duration.ofSeconds(1),
             Duration.ofMillis(500),
@@ -74,8 +75,9 @@ final class TestGateway implements AutoCloseable {
             admin, kafkaSettings, new HistorySettings(partitions, Duration.ofSeconds(1)), () -> {});
     history.start();
     places = new KafkaPlaces(admin, history);
-    tails = new LettuceTails(redis, () -> new RedisNames(prefix, history.known().epoch()));
-    link = new LettuceLink(redis);
+    tails =
+        new LettuceTails(redis, () -> new RedisNames(prefix, history.known().epoch(), partitions));
+    link = LiveLink.open(redis);
     log = new LogRung(kafkaSettings, history, settings, drops);
     ReplayMetrics replayMetrics = new ReplayMetrics(metrics);
     ladder = new ReplayLadder(tails, log, history, settings, replayMetrics);

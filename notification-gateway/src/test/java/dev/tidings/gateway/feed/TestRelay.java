@@ -7,12 +7,14 @@ import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.Previous;
 import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.contracts.live.ToldMark;
 import dev.tidings.contracts.notification.HistoryHeaders;
 import dev.tidings.contracts.notification.NotificationId;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.history.HistoryTopic;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,9 +45,16 @@ final class TestRelay implements AutoCloseable {
       return 1
       """;
 
+  private static final String MARK =
+      """
+      redis.call('SET', KEYS[1], ARGV[1])
+      return redis.call('PUBLISH', KEYS[1], ARGV[2])
+      """;
+
   private final HistoryTopic topic;
   private final RedisNames names;
-  private final StatefulRedisConnection<String, byte[]> redis;
+  private final RedisClusterCommands<String, byte[]> redis;
+  private final Function<String, Optional<String>> nodes;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Map<Room, Long> last = new HashMap<>();
   private final long[] from;
@@ -58,6 +68,17 @@ final class TestRelay implements AutoCloseable {
       HistoryTopic topic,
       RedisNames names,
       StatefulRedisConnection<String, byte[]> redis) {
+    this(bootstrapServers, topic, names, redis.sync(), key -> Optional.empty());
+  }
+
+  /// @param nodes which node of a cluster owns a key
+  TestRelay(
+      String bootstrapServers,
+      HistoryTopic topic,
+      RedisNames names,
+      RedisClusterCommands<String, byte[]> redis,
+      Function<String, Optional<String>> nodes) {
+    this.nodes = nodes;
     this.topic = topic;
     this.names = names;
     this.redis = redis;
@@ -127,32 +148,26 @@ final class TestRelay implements AutoCloseable {
     byte[] message = message(stored);
     String previous =
         stored.previous() instanceof Previous.At at ? Long.toString(at.offset()) : "-";
-    redis
-        .sync()
-        .eval(
-            APPEND,
-            ScriptOutputType.INTEGER,
-            new String[] {
-              names.tail(generation, stored.room()), names.top(generation, stored.room())
-            },
-            bytes(Long.toString(stored.offset())),
-            bytes(previous),
-            message,
-            bytes(names.channel(stored.room())),
-            bytes(Integer.toString(maxLength)));
+    redis.eval(
+        APPEND,
+        ScriptOutputType.INTEGER,
+        new String[] {names.tail(generation, stored.room()), names.top(generation, stored.room())},
+        bytes(Long.toString(stored.offset())),
+        bytes(previous),
+        message,
+        bytes(names.channel(stored.room())),
+        bytes(Integer.toString(maxLength)));
   }
 
   /// On the channel only, as a repetition would come.
   void publishAgain(Stored stored) {
-    redis.sync().publish(names.channel(stored.room()), message(stored));
+    redis.publish(names.channel(stored.room()), message(stored));
   }
 
   void ephemeral(Room room) {
-    redis
-        .sync()
-        .publish(
-            names.channel(room),
-            LiveMessageCodec.encode(new LiveMessage.Ephemeral(OptionalLong.empty(), bytes("{}"))));
+    redis.publish(
+        names.channel(room),
+        LiveMessageCodec.encode(new LiveMessage.Ephemeral(OptionalLong.empty(), bytes("{}"))));
   }
 
   void mark(Stored stored) {
@@ -160,9 +175,14 @@ final class TestRelay implements AutoCloseable {
   }
 
   void mark(int partition, long position) {
-    byte[] mark = bytes(new Mark(generation, position).text());
-    redis.sync().set(names.mark(partition), mark);
-    redis.sync().publish(names.mark(partition), mark);
+    Mark mark = new Mark(generation, position);
+    String key = names.mark(partition);
+    redis.eval(
+        MARK,
+        ScriptOutputType.INTEGER,
+        new String[] {key},
+        bytes(mark.text()),
+        bytes(new ToldMark(mark, nodes.apply(key)).text()));
   }
 
   /// What the relay read before is forgotten, as by a restart that began at this record.

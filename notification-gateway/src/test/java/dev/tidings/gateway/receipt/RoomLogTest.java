@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.contracts.trace.TraceParent;
+import dev.tidings.gateway.trace.DeliveryTraces;
+import dev.tidings.tracing.Tracing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -19,14 +24,17 @@ class RoomLogTest {
   private static final Room TEAM = new Room("team:1");
   private static final Epoch EPOCH = new Epoch(3);
 
+  private static final DeliveryTraces OFF = new DeliveryTraces(Tracing.off(), 6);
+  private static final Optional<TraceParent> NO_TRACE = Optional.empty();
+
   private final List<Receipt> told = new ArrayList<>();
   private final AtomicInteger numbers = new AtomicInteger();
 
   @Test
   void anOwnRoomTellsEachNotificationSentAndReceived() {
-    OwnRoomLog log = new OwnRoomLog(PARTY, OWN, 10);
-    log.sent(5, id(5), 1_000);
-    log.sent(8, id(8), 1_200);
+    OwnRoomLog log = new OwnRoomLog(PARTY, OWN, 10, OFF);
+    log.sent(5, id(5), NO_TRACE, 1_000);
+    log.sent(8, id(8), NO_TRACE, 1_200);
     log.acked(6, 1_300);
     log.drainTo(told::add);
     log.acked(9, 1_500);
@@ -41,10 +49,30 @@ class RoomLogTest {
   }
 
   @Test
+  void whereNoSpansAreMadeATraceGoesIntoTheReceiptsAsItCame() {
+    TraceParent trace = new TraceParent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    OwnRoomLog log = new OwnRoomLog(PARTY, OWN, 10, OFF);
+    log.sent(5, id(5), NO_TRACE, 1_000);
+    log.sent(8, id(8), Optional.of(trace), 1_200);
+    log.acked(9, 1_500);
+    log.drainTo(told::add);
+    log.sent(12, id(12), NO_TRACE, 1_600);
+    log.drainTo(told::add);
+
+    Map<UUID, TraceParent> traced = Map.of(id(8), trace);
+    List<UUID> ids = List.of(id(5), id(8));
+    assertThat(told)
+        .containsExactly(
+            new Receipt.Sent(PARTY, OWN, ids, Instant.ofEpochMilli(1_200), traced),
+            new Receipt.Received(PARTY, OWN, ids, Instant.ofEpochMilli(1_500), traced),
+            new Receipt.Sent(PARTY, OWN, List.of(id(12)), Instant.ofEpochMilli(1_600)));
+  }
+
+  @Test
   void whatDoesNotFitIsForgottenAndCounted() {
-    OwnRoomLog log = new OwnRoomLog(PARTY, OWN, 2);
+    OwnRoomLog log = new OwnRoomLog(PARTY, OWN, 2, OFF);
     for (int i = 0; i < 5; i++) {
-      log.sent(i, id(i), 1_000);
+      log.sent(i, id(i), NO_TRACE, 1_000);
     }
     assertThat(log.forgotten())
         .as("3 that no ack credits, 3 whose sending is not told")
@@ -56,9 +84,9 @@ class RoomLogTest {
 
   @Test
   void aSharedRoomTellsOneRangeHoweverLongNobodyAsks() {
-    SharedRoomLog log = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement);
+    SharedRoomLog log = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement, OFF);
     for (int i = 0; i < 10_000; i++) {
-      log.sent(10 + 2L * i, id(i), 1_000 + i);
+      log.sent(10 + 2L * i, id(i), NO_TRACE, 1_000 + i);
     }
     log.acked(Long.MAX_VALUE, 20_000);
     log.drainTo(told::add);
@@ -75,11 +103,11 @@ class RoomLogTest {
   /// Before, one range reached over the hole, and the tracker claimed the whole of it as sent.
   @Test
   void noRangeReachesOverAHoleAndAnAckCreditsEachStretchWithItsOwn() {
-    SharedRoomLog log = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement);
-    log.sent(10, id(10), 1_000);
-    log.sent(14, id(14), 1_100);
+    SharedRoomLog log = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement, OFF);
+    log.sent(10, id(10), NO_TRACE, 1_000);
+    log.sent(14, id(14), NO_TRACE, 1_100);
     log.broke();
-    log.sent(90, id(90), 1_200);
+    log.sent(90, id(90), NO_TRACE, 1_200);
     log.acked(12, 1_300);
     log.drainTo(told::add);
 
@@ -98,11 +126,11 @@ class RoomLogTest {
 
   @Test
   void aRoomThatIsFollowedAgainBeginsAnotherStretch() {
-    SharedRoomLog first = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement);
-    first.sent(10, id(10), 1_000);
+    SharedRoomLog first = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement, OFF);
+    first.sent(10, id(10), NO_TRACE, 1_000);
     first.drainTo(told::add);
-    SharedRoomLog second = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement);
-    second.sent(30, id(30), 1_000);
+    SharedRoomLog second = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement, OFF);
+    second.sent(30, id(30), NO_TRACE, 1_000);
     second.drainTo(told::add);
 
     assertThat(told).containsExactly(sent(0, 10, 10, 1, 1_000), sent(1, 30, 30, 1, 1_000));
@@ -110,9 +138,9 @@ class RoomLogTest {
 
   @Test
   void ofManyHolesThatNobodyAcksTheOldestStretchesAreForgottenAndCounted() {
-    SharedRoomLog log = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement);
+    SharedRoomLog log = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement, OFF);
     for (int i = 0; i < 10; i++) {
-      log.sent(10L * i, id(i), 1_000);
+      log.sent(10L * i, id(i), NO_TRACE, 1_000);
       log.broke();
     }
     log.drainTo(told::add);

@@ -6,6 +6,7 @@ import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.frame.Since;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.contracts.trace.TraceParent;
 import dev.tidings.gateway.replay.RoomPages;
 import io.micronaut.context.annotation.Primary;
 import io.micronaut.context.annotation.Requires;
@@ -40,12 +41,18 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
   private final Set<Room> heldBack = new HashSet<>();
   private boolean failing;
 
-  private record Stored(long offset, UUID id, byte[] notification, byte[] frame) {}
+  private record Stored(
+      long offset, UUID id, Optional<TraceParent> traceParent, byte[] notification, byte[] frame) {}
 
   /// Publishes; everyone who follows gets it on his event loop.
   ///
   /// @return the place behind it
-  public synchronized Cursor publish(Room room, String data) {
+  public Cursor publish(Room room, String data) {
+    return publish(room, data, Optional.empty());
+  }
+
+  /// As {@link #publish(Room, String)}, of an event that is part of a trace.
+  public synchronized Cursor publish(Room room, String data, Optional<TraceParent> traceParent) {
     long offset = nextOffset;
     nextOffset += 3;
     UUID id = new UUID(0x7000L | offset << 16, offset);
@@ -53,7 +60,8 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
         ("{\"id\":\"" + id + "\",\"room\":\"" + room + "\",\"data\":" + data + "}")
             .getBytes(StandardCharsets.UTF_8);
     Cursor cursor = Cursor.of(EPOCH, room, offset + 1);
-    Stored stored = new Stored(offset, id, notification, FrameCodec.event(cursor, notification));
+    Stored stored =
+        new Stored(offset, id, traceParent, notification, FrameCodec.event(cursor, notification));
     rooms.computeIfAbsent(room, ignored -> new ArrayList<>()).add(stored);
     for (Hold hold : holds.getOrDefault(room, Set.of())) {
       hold.loop.execute(() -> hold.live(stored));
@@ -206,7 +214,7 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
 
     private void deliver(Stored stored) {
       ByteBuf frame = TextFrame.of(UnpooledByteBufAllocator.DEFAULT, stored.frame());
-      follower.event(new RoomEvent(stored.offset(), stored.id(), frame));
+      follower.event(new RoomEvent(stored.offset(), stored.id(), stored.traceParent(), frame));
       position = Math.max(position, stored.offset() + 1);
       frame.release();
     }

@@ -3,6 +3,7 @@ package dev.tidings.quickstart.app;
 import dev.tidings.quickstart.console.Console;
 import dev.tidings.quickstart.platform.Platform;
 import dev.tidings.quickstart.platform.PlatformSettings;
+import dev.tidings.quickstart.stage.LocalStage;
 import dev.tidings.quickstart.story.Story;
 import java.time.Duration;
 
@@ -26,7 +27,7 @@ final class OnceRun {
       console.title("Ready in " + since(began) + ". The story:");
       // Data survives: users of an earlier story have seen other things.
       String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
-      well = new Story(platform, console, run).play();
+      well = new Story(new LocalStage(platform), console, run).play();
       stopping = System.nanoTime();
     }
     console.line("");

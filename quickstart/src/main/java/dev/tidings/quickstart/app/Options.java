@@ -12,8 +12,14 @@ import java.util.Optional;
 /// What the command line asks for. Immutable.
 ///
 /// @param data the folder of the data; empty for the usual one
+/// @param against the file that tells of a platform that runs already; empty to start one
 record Options(
-    int gateways, boolean fresh, boolean once, Optional<Path> data, PortPlan.Request ports) {
+    int gateways,
+    boolean fresh,
+    boolean once,
+    Optional<Path> data,
+    Optional<Path> against,
+    PortPlan.Request ports) {
 
   static final String HELP =
       """
@@ -22,6 +28,8 @@ record Options(
         --gateways N     how many gateways, 1 to 9 (default 2)
         --fresh          forget what earlier runs left
         --once           play the story by itself, stop all, exit 0 (or 1 where a step failed)
+        --against FILE   play the story on a platform that runs already, in containers say; FILE tells
+                         where it is (deploy/compose/story.properties does)
         --data DIR       where data, logs and the secret are kept (default .tidings)
         --port-base N    take the ports N to N+29, exactly
         --PART-port N    take exactly this port; PART is demo, ingest, tracker, kafka, redis,
@@ -50,6 +58,7 @@ record Options(
     boolean fresh = false;
     boolean once = false;
     Optional<Path> data = Optional.empty();
+    Optional<Path> against = Optional.empty();
     Optional<Integer> base = Optional.empty();
     Map<PortPlan.Part, Integer> exact = new EnumMap<>(PortPlan.Part.class);
     Iterator<String> rest = arguments.iterator();
@@ -65,6 +74,7 @@ record Options(
           case "--gateways" ->
               gateways = number(option, value(option, rest), 1, PlatformSettings.MAX_GATEWAYS);
           case "--data" -> data = Optional.of(Path.of(value(option, rest)));
+          case "--against" -> against = Optional.of(Path.of(value(option, rest)));
           case "--port-base" ->
               base = Optional.of(number(option, value(option, rest), 1_024, MAX_PORT_BASE));
           default ->
@@ -79,7 +89,7 @@ record Options(
         base.map(PortPlan.Request::block)
             .orElse(once ? PortPlan.Request.ANY : PortPlan.Request.USUAL)
             .with(exact);
-    return new Reading.Run(new Options(gateways, fresh, once, data, ports));
+    return new Reading.Run(new Options(gateways, fresh, once, data, against, ports));
   }
 
   private static PortPlan.Part part(String option) throws WrongOption {

@@ -46,12 +46,15 @@ public final class Quickstart {
       System.setProperty("tidings.log", data.folder("logs").resolve("quickstart.log").toString());
       // On this thread alone: where several begin to log at once, SLF4J complains on the console.
       LoggerFactory.getLogger(Quickstart.class).atInfo().log("quick start begins");
+      if (options.against().isPresent()) {
+        return new AgainstRun(console).run(options.against().get());
+      }
       PlatformSettings settings =
           new PlatformSettings(home, data, options.ports(), options.gateways(), Map.of());
       return options.once()
           ? new OnceRun(console).run(settings)
           : new OpenRun(console).run(settings);
-    } catch (ServerStartException e) {
+    } catch (ServerStartException | IllegalArgumentException e) {
       console.trouble(e.getMessage());
       return FAILED;
     }

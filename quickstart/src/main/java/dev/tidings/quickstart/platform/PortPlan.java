@@ -54,11 +54,16 @@ public record PortPlan(
     }
   }
 
+  /// One port that was asked for.
+  ///
+  /// @param setting the option that asked for it, for the message where it is taken
+  public record Exact(int port, String setting) {}
+
   /// What was asked for: exact ports, or the choice left open.
   ///
   /// @param exact the parts that must have this port
   /// @param preferUsual whether the others get their usual port where it is free; else any
-  public record Request(Map<Part, Integer> exact, boolean preferUsual) {
+  public record Request(Map<Part, Exact> exact, boolean preferUsual) {
 
     public Request {
       exact = Map.copyOf(exact);
@@ -67,19 +72,20 @@ public record PortPlan(
     public static final Request USUAL = new Request(Map.of(), true);
     public static final Request ANY = new Request(Map.of(), false);
 
-    /// The same, with these parts' ports over those that were asked for before.
+    /// The same, with these parts' ports, each asked for by its own option, over those that were
+    /// asked for before.
     public Request with(Map<Part, Integer> more) {
-      Map<Part, Integer> merged = new HashMap<>(exact);
-      merged.putAll(more);
+      Map<Part, Exact> merged = new HashMap<>(exact);
+      more.forEach((part, port) -> merged.put(part, new Exact(port, "--" + part.text + "-port")));
       return new Request(merged, preferUsual);
     }
 
     /// Every part in a block of ports from `base` on: the gateways from `base + 10`, their networks
     /// from `base + 20`.
     public static Request block(int base) {
-      Map<Part, Integer> exact = new EnumMap<>(Part.class);
+      Map<Part, Exact> exact = new EnumMap<>(Part.class);
       for (Part part : Part.values()) {
-        exact.put(part, base + part.placeInBlock);
+        exact.put(part, new Exact(base + part.placeInBlock, "--port-base " + base));
       }
       return new Request(exact, true);
     }
@@ -108,8 +114,9 @@ public record PortPlan(
   }
 
   private static int choose(Request request, Part part, int index) {
-    if (request.exact().containsKey(part)) {
-      return Ports.claim(request.exact().get(part) + index, "--" + part.text + "-port");
+    Exact exact = request.exact().get(part);
+    if (exact != null) {
+      return Ports.claim(exact.port() + index, exact.setting());
     }
     int preferred = part.preferred + index;
     return request.preferUsual() && Ports.isFree(preferred) ? preferred : Ports.pick();

@@ -4,7 +4,7 @@ import dev.tidings.contracts.room.Room;
 import dev.tidings.quickstart.client.LiveClient;
 import dev.tidings.quickstart.client.Observation;
 import dev.tidings.quickstart.client.Recording;
-import dev.tidings.quickstart.platform.Platform;
+import dev.tidings.quickstart.stage.Stage;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
@@ -14,14 +14,17 @@ import java.util.Set;
 final class Persona {
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+  /// Until a server that died is replaced by another.
+  private static final Duration LONG_PATIENCE = Duration.ofSeconds(45);
+
   private static final Duration TOKEN_LIFETIME = Duration.ofMinutes(10);
 
-  private final Platform platform;
+  private final Stage stage;
   private final String user;
   private final LiveClient client;
 
-  Persona(Platform platform, String user, boolean acknowledges, HttpClient http) {
-    this.platform = platform;
+  Persona(Stage stage, String user, boolean acknowledges, HttpClient http) {
+    this.stage = stage;
     this.user = user;
     this.client = new LiveClient(user + "-device", Set.of(), acknowledges, http);
   }
@@ -39,7 +42,7 @@ final class Persona {
   }
 
   String token() {
-    return platform.tokens().mint(user, List.of(), TOKEN_LIFETIME);
+    return stage.token(user, TOKEN_LIFETIME);
   }
 
   /// Connects; returns when the gateway has said welcome.
@@ -47,7 +50,7 @@ final class Persona {
   /// @return the gateway's name
   String connect(int gateway) {
     int place = recording().size();
-    var unused = client.connect(platform.connectAddress(gateway), token());
+    var unused = client.connect(stage.connectAddress(gateway), token());
     return recording()
         .await(place, Observation.Opened.class, opened -> true, PATIENCE)
         .orElseThrow(() -> new StepFailed(user + " was not let in by gateway " + (gateway + 1)))
@@ -78,6 +81,23 @@ final class Persona {
         .orElseThrow(() -> new StepFailed(event + " did not reach " + user));
   }
 
+  /// Waits for the event, and comes back to the gateway as often as the connection is lost until it
+  /// is there.
+  Observation.Event awaitEventThroughAccident(int gateway, int place, String event) {
+    int from = place;
+    while (true) {
+      Observation next =
+          recording()
+              .await(from, Observation.class, seen -> isOrEndsBefore(seen, event), LONG_PATIENCE)
+              .orElseThrow(() -> new StepFailed(event + " did not reach " + user));
+      if (next instanceof Observation.Event reached) {
+        return reached;
+      }
+      from = recording().size();
+      var unused = resume(gateway);
+    }
+  }
+
   /// The ids of the events that were seen in the user's room from `place` on.
   List<String> eventsFrom(int place) {
     return recording().events(room(), place).stream().map(Observation.Event::event).toList();
@@ -85,5 +105,10 @@ final class Persona {
 
   void close() {
     client.close();
+  }
+
+  private static boolean isOrEndsBefore(Observation seen, String event) {
+    return seen instanceof Observation.Closed
+        || (seen instanceof Observation.Event reached && reached.event().equals(event));
   }
 }

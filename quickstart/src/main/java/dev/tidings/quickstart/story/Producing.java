@@ -6,7 +6,7 @@ import dev.tidings.contracts.event.RawJson;
 import dev.tidings.contracts.publish.EventPublisher;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.quickstart.check.Published;
-import dev.tidings.quickstart.platform.Platform;
+import dev.tidings.quickstart.stage.Stage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,7 +23,9 @@ import java.util.concurrent.TimeoutException;
 /// thread.
 final class Producing implements AutoCloseable {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private static final int UNAVAILABLE = 503;
 
   private final String source;
   private final String address;
@@ -31,10 +33,10 @@ final class Producing implements AutoCloseable {
   private final HttpClient http;
   private final List<Published> published = new ArrayList<>();
 
-  Producing(Platform platform, String source, HttpClient http) {
+  Producing(Stage stage, String source, HttpClient http) {
     this.source = source;
-    this.address = platform.ingest().program().address();
-    this.publisher = new EventPublisher(platform.backends().bootstrapServers());
+    this.address = stage.ingestAddress();
+    this.publisher = new EventPublisher(stage.bootstrapServers());
     this.http = http;
   }
 
@@ -83,6 +85,16 @@ final class Producing implements AutoCloseable {
       request.header("Authorization", "Bearer " + token);
     }
     return send(request.build());
+  }
+
+  /// What a service says at this address once it has it: a 503 says to ask again.
+  HttpResponse<String> getOnceAvailable(String url) {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    HttpResponse<String> answer = get(url, "");
+    while (answer.statusCode() == UNAVAILABLE && System.nanoTime() - deadline < 0) {
+      answer = get(url, "");
+    }
+    return answer;
   }
 
   @Override

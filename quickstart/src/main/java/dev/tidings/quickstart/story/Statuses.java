@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class Statuses {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int PAUSE_MS = 50;
 
   private final String address;

@@ -7,9 +7,8 @@ import dev.tidings.quickstart.check.Verdict;
 import dev.tidings.quickstart.check.Witness;
 import dev.tidings.quickstart.client.Observation;
 import dev.tidings.quickstart.console.Console;
-import dev.tidings.quickstart.platform.Platform;
+import dev.tidings.quickstart.stage.Stage;
 import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,9 +19,7 @@ import java.util.Locale;
 /// thread.
 public final class Story {
 
-  private static final Duration READY_AGAIN = Duration.ofSeconds(30);
-
-  private final Platform platform;
+  private final Stage stage;
   private final Console console;
   private final Steps steps;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -34,15 +31,15 @@ public final class Story {
   private int number;
 
   /// @param run a name that no earlier run on the same data had
-  public Story(Platform platform, Console console, String run) {
-    this.platform = platform;
+  public Story(Stage stage, Console console, String run) {
+    this.stage = stage;
     this.console = console;
     this.steps = new Steps(console);
-    this.ana = new Persona(platform, "ana-" + run, true, http);
-    this.ben = new Persona(platform, "ben-" + run, false, http);
-    this.eve = new Persona(platform, "eve-" + run, true, http);
-    this.backend = new Producing(platform, "story-" + run, http);
-    this.statuses = new Statuses(platform.tracker().program().address(), backend);
+    this.ana = new Persona(stage, "ana-" + run, true, http);
+    this.ben = new Persona(stage, "ben-" + run, false, http);
+    this.eve = new Persona(stage, "eve-" + run, true, http);
+    this.backend = new Producing(stage, "story-" + run, http);
+    this.statuses = new Statuses(stage.trackerAddress(), backend);
   }
 
   /// @return whether every step came out as told; the first that did not ends the story
@@ -62,16 +59,21 @@ public final class Story {
   }
 
   private void tell() {
-    int other = platform.gateways().size() > 1 ? 1 : 0;
+    int other = stage.gateways() > 1 ? 1 : 0;
     steps.play("Ana and Ben connect by WebSocket", () -> connectBoth(other));
     steps.play("a backend publishes through Kafka", this::publishThroughKafka);
     steps.play("a backend publishes by HTTP", this::publishByHttp);
     steps.play("it sends the same event again", this::publishTwice);
-    steps.play("Ana's network is cut, 5 events, she comes back", () -> missFive(0));
+    steps.play("Ana's network is cut, 5 events, she comes back", () -> missWhileCut(5));
     steps.play("kill -9 of Ana's gateway, 3 events, she goes elsewhere", () -> killGateway(other));
     steps.play("the killed gateway starts again, Ana goes back to it", this::restartGateway);
     steps.play("FLUSHALL in Redis, 4 events, Ana comes back", this::flush);
     steps.play("live again after the flush", this::publishThroughKafka);
+    for (Stage.Accident accident : stage.accidents()) {
+      steps.play(
+          accident.title() + ", 5 events, Ana is cut off for 3 more",
+          () -> survive(accident, other));
+    }
     steps.play("the status of each notification is looked up", this::lookUpStatus);
     steps.play("the event is looked up where it was published", this::lookUpEvent);
     steps.play("all that was seen is held against the history", this::checkAll);
@@ -120,36 +122,21 @@ public final class Story {
     return "nobody saw it twice";
   }
 
-  private String missFive(int gateway) {
-    settle();
-    int place = ana.recording().size();
-    platform.networks().get(gateway).cut();
-    ana.awaitDisconnect(place);
-    List<String> missed = publishSeveral(5);
-    platform.networks().get(gateway).restore();
-    bringBenBackIfAlone();
-    return resumed(gateway, missed);
-  }
-
   private String killGateway(int other) {
     settle();
     int place = ana.recording().size();
-    platform.gateways().getFirst().kill();
+    stage.killGateway(0);
     ana.awaitDisconnect(place);
     List<String> missed = publishSeveral(3);
     if (other == 0) {
-      platform.gateways().getFirst().start();
-      platform.gateways().getFirst().awaitReady(READY_AGAIN);
+      stage.startGateway(0);
       bringBenBackIfAlone();
     }
     return resumed(other, missed);
   }
 
   private String restartGateway() {
-    if (!platform.gateways().getFirst().isAlive()) {
-      platform.gateways().getFirst().start();
-      platform.gateways().getFirst().awaitReady(READY_AGAIN);
-    }
+    stage.startGateway(0);
     settle();
     ana.close();
     List<String> missed = publishSeveral(2);
@@ -160,10 +147,38 @@ public final class Story {
     settle();
     ana.close();
     List<String> before = publishSeveral(2);
-    platform.backends().flushRedis();
+    stage.flushRedis();
     List<String> missed = new ArrayList<>(before);
     missed.addAll(publishSeveral(2));
     return resumed(0, missed) + ", half of it from Kafka alone";
+  }
+
+  /// Whoever loses the connection comes back, and nothing is missing: neither what was published
+  /// while it happened nor what was missed after it.
+  private String survive(Stage.Accident accident, int other) {
+    settle();
+    int anaPlace = ana.recording().size();
+    int benPlace = ben.recording().size();
+    accident.happening().run();
+    long began = System.nanoTime();
+    List<String> during = publishSeveral(5);
+    Observation.Event last = ana.awaitEventThroughAccident(0, anaPlace, during.getLast());
+    var unused = ben.awaitEventThroughAccident(other, benPlace, during.getLast());
+    expect(during, ana.eventsFrom(anaPlace), "Ana saw");
+    expect(during, ben.eventsFrom(benPlace), "Ben saw");
+    return "5 seen by both in order, the last after %s ms; then %s"
+        .formatted(millis(last.atNanos() - began), missWhileCut(3));
+  }
+
+  private String missWhileCut(int count) {
+    settle();
+    int place = ana.recording().size();
+    stage.cutNetwork(0);
+    ana.awaitDisconnect(place);
+    List<String> missed = publishSeveral(count);
+    stage.restoreNetwork(0);
+    bringBenBackIfAlone();
+    return resumed(0, missed);
   }
 
   /// An ack credits what was sent on its own connection, and a gateway's last receipts die with it:
@@ -174,7 +189,7 @@ public final class Story {
 
   /// With one gateway Ben loses his connection where Ana loses hers.
   private void bringBenBackIfAlone() {
-    if (platform.gateways().size() == 1) {
+    if (stage.gateways() == 1) {
       var unused = ben.resume(0);
     }
   }
@@ -208,9 +223,8 @@ public final class Story {
   }
 
   private String lookUpEvent() {
-    String url =
-        "%s/v1/events/%s/told-1".formatted(platform.ingest().program().address(), backend.source());
-    var answer = backend.get(url, "");
+    String url = "%s/v1/events/%s/told-1".formatted(stage.ingestAddress(), backend.source());
+    var answer = backend.getOnceAvailable(url);
     if (answer.statusCode() != 200 || !answer.body().contains("\"accepted\"")) {
       throw new StepFailed(url + " says " + answer.statusCode() + ": " + answer.body());
     }
@@ -221,7 +235,7 @@ public final class Story {
     Verdict verdict =
         HistoryChecker.check(
             backend.published(),
-            HistoryScan.read(platform.backends().bootstrapServers(), Topics.DEFAULT),
+            HistoryScan.read(stage.bootstrapServers(), Topics.DEFAULT),
             List.of(
                 Witness.of("Ana", ana.room(), ana.recording()),
                 Witness.of("Ben", ben.room(), ben.recording())));

@@ -19,8 +19,8 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 
-/// Tokens for whoever asks, signed with a secret that was made up for this folder alone: what an
-/// identity provider does in production. Thread-safe.
+/// Tokens for whoever asks, signed with a secret for development: what an identity provider does in
+/// production. Thread-safe.
 public final class DevelopmentTokens {
 
   private static final int SECRET_BYTES = 32;
@@ -33,7 +33,17 @@ public final class DevelopmentTokens {
     this.clock = clock;
   }
 
-  /// Takes the secret from the file, which is made where it is missing.
+  /// @param secret its UTF-8 bytes are the HS256 key: 32 or more
+  public static DevelopmentTokens of(String secret, InstantSource clock) {
+    int length = secret.getBytes(StandardCharsets.UTF_8).length;
+    if (length < SECRET_BYTES) {
+      throw new IllegalArgumentException(
+          "secret: " + length + " bytes (expected: " + SECRET_BYTES + " or more)");
+    }
+    return new DevelopmentTokens(secret, clock);
+  }
+
+  /// Takes the secret from the file, which is made where it is missing: of this folder alone.
   public static DevelopmentTokens in(Path file, InstantSource clock) {
     try {
       if (!Files.exists(file)) {

@@ -29,7 +29,15 @@ class OptionsTest {
     assertThat(options.fresh()).isTrue();
     assertThat(options.once()).isTrue();
     assertThat(options.data()).contains(Path.of("/tmp/x"));
-    assertThat(options.ports().exact()).containsEntry(PortPlan.Part.KAFKA, 19_092);
+    assertThat(options.ports().exact())
+        .containsEntry(PortPlan.Part.KAFKA, new PortPlan.Exact(19_092, "--kafka-port"));
+  }
+
+  @Test
+  void aPlatformThatRunsAlreadyIsToldOfByAFile() {
+    assertThat(run().against()).isEmpty();
+    assertThat(run("--against", "story.properties").against())
+        .contains(Path.of("story.properties"));
   }
 
   @Test
@@ -38,7 +46,8 @@ class OptionsTest {
 
     assertThat(ports.exact()).containsOnlyKeys(PortPlan.Part.values());
     assertThat(ports.exact().values()).doesNotHaveDuplicates();
-    assertThat(ports.exact()).containsEntry(PortPlan.Part.DEMO, 21_000);
+    assertThat(ports.exact())
+        .containsEntry(PortPlan.Part.DEMO, new PortPlan.Exact(21_000, "--port-base 21000"));
   }
 
   @Test

@@ -2,9 +2,6 @@ package dev.tidings.quickstart.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.contracts.event.Event;
-import dev.tidings.contracts.event.RawJson;
-import dev.tidings.contracts.publish.EventPublisher;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.quickstart.client.LiveClient;
 import dev.tidings.quickstart.client.Observation;
@@ -15,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -32,23 +28,24 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PlatformExtension.class)
 class DeliveryIT {
 
-  private static final String SOURCE = "delivery";
-
   private Platform platform;
+  private Scene scene;
   private People people;
-  private EventPublisher publisher;
 
   @BeforeEach
   void open(Platform shared) {
     platform = shared;
-    people = new People(platform);
-    publisher = new EventPublisher(platform.backends().bootstrapServers());
+    scene = new Scene(shared);
+    people = scene.people();
   }
 
   @AfterEach
-  void close() {
-    people.close();
-    publisher.close();
+  void judgeAndClose() {
+    try {
+      scene.judge();
+    } finally {
+      scene.close();
+    }
   }
 
   @Test
@@ -58,10 +55,12 @@ class DeliveryIT {
     LiveClient other = people.client(room);
     people.connect(one, "dora", 0);
     people.connect(other, "emil", 1);
+    scene.watch(one, room);
+    scene.watch(other, room);
     People.awaitBegun(one, room);
     People.awaitBegun(other, room);
 
-    List<String> ids = publish("order", 200, room);
+    List<String> ids = scene.publish("order", 200, room);
     People.awaitEvent(one, 0, ids.getLast());
     People.awaitEvent(other, 0, ids.getLast());
 
@@ -74,10 +73,11 @@ class DeliveryIT {
     List<Room> rooms = IntStream.range(0, 40).mapToObj(i -> new Room("order:many-" + i)).toList();
     LiveClient client = people.client(rooms.toArray(Room[]::new));
     people.connect(client, "frieda", 1);
+    rooms.forEach(room -> scene.watch(client, room));
     rooms.forEach(room -> People.awaitBegun(client, room));
 
     Map<Room, List<String>> expected = new java.util.HashMap<>();
-    rooms.forEach(room -> expected.put(room, publish("many-" + room.name(), 5, room)));
+    rooms.forEach(room -> expected.put(room, scene.publish("many-" + room.name(), 5, room)));
 
     rooms.forEach(room -> People.awaitEvent(client, 0, expected.get(room).getLast()));
     rooms.forEach(room -> assertThat(People.events(client, room, 0)).isEqualTo(expected.get(room)));
@@ -88,10 +88,11 @@ class DeliveryIT {
     Room room = Room.ofUser("gerd");
     LiveClient client = people.client();
     people.connect(client, "gerd", 0);
+    scene.watch(client, room);
 
-    publish("again", 3, room);
-    publish("again", 3, room);
-    List<String> last = publish("after-again", 1, room);
+    scene.publish("again", 3, room);
+    scene.publish("again", 3, room);
+    List<String> last = scene.publish("after-again", 1, room);
     People.awaitEvent(client, 0, last.getLast());
 
     assertThat(People.events(client, room, 0))
@@ -103,12 +104,14 @@ class DeliveryIT {
     Room room = Room.ofUser("hans");
     LiveClient client = people.client();
     people.connect(client, "hans", 0);
+    scene.watch(client, room);
 
     poison(room, "this is no JSON");
     poison(
         room,
-        "{\"id\":\"poisoned\",\"source\":\"delivery\",\"type\":\"a.b\",\"to\":[],\"data\":1}");
-    List<String> ids = publish("behind-poison", 1, room);
+        "{\"id\":\"poisoned\",\"source\":\"%s\",\"type\":\"a.b\",\"to\":[],\"data\":1}"
+            .formatted(scene.source()));
+    List<String> ids = scene.publish("behind-poison", 1, room);
 
     People.awaitEvent(client, 0, ids.getLast());
     assertThat(People.events(client, room, 0)).isEqualTo(ids);
@@ -138,29 +141,16 @@ class DeliveryIT {
     var unused =
         client.connect(platform.connectAddress(0), people.token("jana", Duration.ofSeconds(3)));
     People.await(client, 0, Observation.Opened.class);
+    scene.watch(client, room);
 
     Observation.Closed closed = People.await(client, 0, Observation.Closed.class);
     assertThat(closed.code()).isEqualTo(4202);
-    List<String> ids = publish("while-away", 2, room);
+    List<String> ids = scene.publish("while-away", 2, room);
     Observation.Replayed replayed = people.resume(client, "jana", room, 1);
     People.awaitEvent(client, 0, ids.getLast());
 
     assertThat(People.events(client, room, 0)).isEqualTo(ids);
     assertThat(replayed.recovered()).isTrue();
-  }
-
-  private List<String> publish(String name, int count, Room... rooms) {
-    List<String> ids = new ArrayList<>();
-    List<java.util.concurrent.CompletableFuture<?>> taken = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      String id = name.replace(':', '-') + "-" + i;
-      ids.add(id);
-      taken.add(
-          publisher.publish(
-              Event.of(SOURCE, id, "test.sent", List.of(rooms), RawJson.of("{\"n\":" + i + "}"))));
-    }
-    taken.forEach(future -> future.join());
-    return ids;
   }
 
   private void poison(Room room, String value) throws Exception {
@@ -180,7 +170,7 @@ class DeliveryIT {
   }
 
   private HttpResponse<String> lookUp(String id) throws Exception {
-    String url = platform.ingest().program().address() + "/v1/events/" + SOURCE + "/" + id;
+    String url = platform.ingest().program().address() + "/v1/events/" + scene.source() + "/" + id;
     try (HttpClient http = HttpClient.newHttpClient()) {
       return http.send(
           HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());

@@ -1,10 +1,13 @@
 package dev.tidings.quickstart.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tidings.quickstart.e2e.UnderLoad.Connections;
 import dev.tidings.quickstart.platform.Platform;
 import dev.tidings.quickstart.services.ServiceProcess;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,6 +18,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class FaultsUnderLoadIT {
 
   private static final Duration READY_AGAIN = Duration.ofSeconds(40);
+
+  /// A drain of 1 s and the last words behind it, with room for a slow machine.
+  private static final Duration STOPPED_WITHIN = Duration.ofSeconds(15);
+
+  /// The exit status of a JVM that ended by SIGTERM.
+  private static final int TERMINATED = 143;
 
   /// The ingest process is accept and relay: both die at whatever step they are in.
   @Test
@@ -60,6 +69,44 @@ class FaultsUnderLoadIT {
             killAndStart(gateway);
           }
         });
+  }
+
+  /// SIGTERM, as at every deployment: connections are asked to leave, and nothing that was on its
+  /// way is lost or comes twice.
+  @Test
+  void bothGatewaysMayBeStoppedInOrderOneAfterTheOther(Platform platform) throws Exception {
+    UnderLoad.check(
+        platform,
+        "gatewaystopped",
+        Connections.BREAK,
+        () -> {
+          for (ServiceProcess gateway : platform.gateways()) {
+            CompletableFuture<Integer> end = gateway.onExit();
+            gateway.stop(STOPPED_WITHIN);
+            assertThat(end.join()).as("by itself, not by SIGKILL").isEqualTo(TERMINATED);
+            gateway.start();
+            gateway.awaitReady(READY_AGAIN);
+          }
+        });
+  }
+
+  /// Two ingest processes share the partitions; the one takes over what the other dies with.
+  @Test
+  void oneOfTwoIngestProcessesMayBeKilledAndTheOtherTakesOver(Platform platform) throws Exception {
+    try (SecondIngest second = new SecondIngest(platform)) {
+      second.start();
+      UnderLoad.check(
+          platform,
+          "ingestoftwo",
+          Connections.LAST,
+          () -> {
+            second.awaitReady();
+            platform.ingest().kill();
+            second.awaitAccepting();
+            platform.ingest().start();
+            platform.ingest().awaitReady(READY_AGAIN);
+          });
+    }
   }
 
   @Test

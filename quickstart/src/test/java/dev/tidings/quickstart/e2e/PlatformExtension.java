@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /// Gives tests the one platform of the suite: real servers, the services as JVMs of their own with
-/// two gateways, started when first asked for and stopped behind the last test.
+/// two gateways, started when first asked for and stopped behind the last test; and the collector
+/// that they send spans to.
 ///
 /// Logs stay in `target/e2e/logs`. A test uses users and rooms of its own, and leaves every process
 /// running.
@@ -23,19 +24,24 @@ final class PlatformExtension implements ParameterResolver {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Platform.class;
+    Class<?> type = parameter.getParameter().getType();
+    return type == Platform.class || type == SpanCollector.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(Running.class, key -> Running.start(), Running.class)
-        .platform();
+    Running running =
+        context
+            .getRoot()
+            .getStore(NAMESPACE)
+            .getOrComputeIfAbsent(Running.class, key -> Running.start(), Running.class);
+    return parameter.getParameter().getType() == Platform.class
+        ? running.platform()
+        : running.collector();
   }
 
-  private record Running(DataDirectory data, Platform platform) implements AutoCloseable {
+  private record Running(DataDirectory data, SpanCollector collector, Platform platform)
+      implements AutoCloseable {
 
     private static Running start() {
       // The module's folder is the tests' working directory.
@@ -43,15 +49,22 @@ final class PlatformExtension implements ParameterResolver {
       DataDirectory data = DataDirectory.open(module.resolve("target").resolve("e2e"));
       data.wipe();
       // Tokens end when they say so: a test waits for it.
-      Map<String, String> settings = Map.of("TIDINGS_ACCESS_CLOCK_SKEW", "0s");
+      SpanCollector collector = SpanCollector.start();
+      Map<String, String> settings =
+          Map.of(
+              "TIDINGS_ACCESS_CLOCK_SKEW",
+              "0s",
+              "TIDINGS_TRACING_OTLP_ENDPOINT",
+              collector.endpoint());
       PlatformSettings all =
           new PlatformSettings(module.getParent(), data, PortPlan.Request.ANY, 2, settings);
-      return new Running(data, Platform.start(all, new Silence()));
+      return new Running(data, collector, Platform.start(all, new Silence()));
     }
 
     @Override
     public void close() {
       platform.close();
+      collector.close();
       data.close();
     }
   }

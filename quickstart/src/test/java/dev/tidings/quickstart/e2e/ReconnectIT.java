@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.contracts.codec.CursorCodec;
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.cursor.Epoch;
-import dev.tidings.contracts.event.Event;
-import dev.tidings.contracts.event.RawJson;
-import dev.tidings.contracts.publish.EventPublisher;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.room.RoomPartition;
 import dev.tidings.quickstart.client.LiveClient;
@@ -34,25 +31,27 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PlatformExtension.class)
 class ReconnectIT {
 
-  private static final String SOURCE = "reconnect";
   private static final int PARTITIONS = 6;
 
   private Platform platform;
+  private Scene scene;
   private People people;
-  private EventPublisher publisher;
   private final Map<String, LiveClient> observers = new HashMap<>();
 
   @BeforeEach
   void open(Platform shared) {
     platform = shared;
-    people = new People(platform);
-    publisher = new EventPublisher(platform.backends().bootstrapServers());
+    scene = new Scene(shared);
+    people = scene.people();
   }
 
   @AfterEach
-  void close() {
-    people.close();
-    publisher.close();
+  void judgeAndClose() {
+    try {
+      scene.judge();
+    } finally {
+      scene.close();
+    }
   }
 
   @Test
@@ -104,6 +103,7 @@ class ReconnectIT {
   @Test
   void whatRetentionDeletedIsAGapThatNamesWhereTheRestIs() throws Exception {
     LiveClient client = seenOneAndGone("olga");
+    scene.judgeForTheLastTime();
     publish("olga", "deleted", 5);
     Cursor cut = cursor(observer("olga"), "olga");
     delete(Room.ofUser("olga"), cut.position());
@@ -148,6 +148,7 @@ class ReconnectIT {
     LiveClient restless = people.client();
     List<String> all = new ArrayList<>();
     people.connect(restless, "rosa", 1);
+    scene.watch(restless, room);
     for (int i = 0; i < 6; i++) {
       all.addAll(publish("rosa", "turn-" + i + "-a", 3));
       restless.abort();
@@ -168,6 +169,7 @@ class ReconnectIT {
         name -> {
           LiveClient client = people.client();
           people.connect(client, name, 1);
+          scene.watch(client, Room.ofUser(name));
           return client;
         });
   }
@@ -176,6 +178,8 @@ class ReconnectIT {
   private LiveClient seenOneAndGone(String user) {
     LiveClient client = people.client();
     people.connect(client, user, 0);
+    scene.watch(client, Room.ofUser(user));
+    People.awaitBegun(client, Room.ofUser(user));
     People.awaitBegun(observer(user), Room.ofUser(user));
     List<String> first = publish(user, "first", 1);
     People.awaitEvent(client, 0, first.getLast());
@@ -184,16 +188,7 @@ class ReconnectIT {
   }
 
   private List<String> publish(String user, String name, int count) {
-    List<String> ids = new ArrayList<>();
-    List<java.util.concurrent.CompletableFuture<?>> taken = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      String id = user + "-" + name + "-" + i;
-      ids.add(id);
-      taken.add(
-          publisher.publish(
-              Event.of(SOURCE, id, "test.sent", List.of(Room.ofUser(user)), RawJson.of("{}"))));
-    }
-    taken.forEach(future -> future.join());
+    List<String> ids = scene.publish(user + "-" + name, count, Room.ofUser(user));
     People.awaitEvent(observer(user), 0, ids.getLast());
     return ids;
   }

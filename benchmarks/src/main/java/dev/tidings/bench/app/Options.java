@@ -1,0 +1,219 @@
+package dev.tidings.bench.app;
+
+import dev.tidings.bench.load.Publishing;
+import dev.tidings.bench.scenario.Extent;
+import dev.tidings.bench.scenario.FanOut;
+import dev.tidings.bench.scenario.Idle;
+import dev.tidings.bench.scenario.Load;
+import dev.tidings.bench.scenario.Rate;
+import dev.tidings.bench.scenario.Scenario;
+import dev.tidings.bench.scenario.Storm;
+import dev.tidings.bench.scenario.Users;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/// What the command line asks for. Immutable.
+///
+/// @param name the scenario's
+/// @param loops event loops of the load generator
+/// @param floor whether the floor is measured too
+record Options(String name, Load load, Extent extent, Services services, int loops, boolean floor) {
+
+  static final String HELP =
+      """
+      benchmarks/run SCENARIO [options]
+
+        fan-out   one room, all connections follow it
+        users     as many rooms as users, events spread over them
+        storm     all users reconnect at once, each with events missed
+        idle      connections on which nothing happens: memory
+
+        --connections N    clients, each a user of its own (2000; users 1000; storm 5000; idle 10000)
+        --rate R|max       events a second, or as fast as it goes (fan-out 20, users 1000)
+        --room ROOM        the shared room of fan-out (all)
+        --data-bytes N     how long an event's data is (256)
+        --ack-every S      seconds between a connection's acks, 0 for none (users 10, else 0)
+        --warm-up S        seconds of load before it is measured (15)
+        --duration S       seconds that are measured; for idle, of settling (20)
+        --events M         users at max: how many are published (200000), and as many to warm up
+        --missed K         storm: how many each has missed (20)
+        --window W         fan-out at max: how many events are under way at once (64)
+        --connecting N     connections that are being opened at once (256)
+        --gateways N       1 to 9 (1)
+        --gc NAME          the services' collector: Serial, Parallel, G1, Z (Serial)
+        --heap MB          the services' heap (768)
+        --jvm FLAG         another flag for the services' JVMs; may be repeated
+        --env NAME=VALUE   another setting for the services; may be repeated
+        --loops N          event loops of the load generator (1)
+        --no-floor         leave the floor out
+        --keep             keep data and logs, in benchmarks/target/work
+        --help             this text
+
+      The last line of the output is JSON. Exit status 1 where something was lost, came twice or out
+      of order, or a connection broke.
+      """;
+
+  /// How the services are run.
+  ///
+  /// @param keep whether data and logs stay when it is over
+  record Services(
+      int gateways,
+      String collector,
+      int heapMegabytes,
+      List<String> jvm,
+      Map<String, String> environment,
+      boolean keep) {}
+
+  /// What came of reading a command line.
+  sealed interface Reading {
+    record Run(Options options) implements Reading {}
+
+    record Help() implements Reading {}
+
+    /// @param complaint what is wrong, for the user
+    record Wrong(String complaint) implements Reading {}
+  }
+
+  /// The scenario by its name.
+  Scenario scenario() {
+    return switch (name) {
+      case "fan-out" -> new FanOut();
+      case "users" -> new Users();
+      case "storm" -> new Storm();
+      default -> new Idle();
+    };
+  }
+
+  static Reading parse(List<String> arguments) {
+    if (arguments.isEmpty() || arguments.contains("--help") || arguments.contains("-h")) {
+      return new Reading.Help();
+    }
+    String name = arguments.getFirst();
+    if (!List.of("fan-out", "users", "storm", "idle").contains(name)) {
+      return new Reading.Wrong(
+          name + ": no such scenario (expected: fan-out, users, storm or idle)");
+    }
+    try {
+      return new Reading.Run(read(name, arguments.subList(1, arguments.size())));
+    } catch (IllegalArgumentException e) {
+      return new Reading.Wrong(e.getMessage());
+    }
+  }
+
+  private static Options read(String name, List<String> arguments) {
+    Map<String, String> given = new HashMap<>();
+    List<String> jvm = new ArrayList<>();
+    Map<String, String> environment = new HashMap<>();
+    Iterator<String> rest = arguments.iterator();
+    while (rest.hasNext()) {
+      String option = rest.next();
+      if (option.equals("--no-floor") || option.equals("--keep")) {
+        given.put(option, "");
+        continue;
+      }
+      if (!rest.hasNext()) {
+        throw new IllegalArgumentException(
+            option + ": its value is missing (expected: see --help)");
+      }
+      String value = rest.next();
+      switch (option) {
+        case "--jvm" -> jvm.add(value);
+        case "--env" -> {
+          int equals = value.indexOf('=');
+          if (equals < 1) {
+            throw new IllegalArgumentException("--env: " + value + " (expected: NAME=VALUE)");
+          }
+          environment.put(value.substring(0, equals), value.substring(equals + 1));
+        }
+        default -> given.put(option, value);
+      }
+    }
+    Given read = new Given(given);
+    boolean users = name.equals("users");
+    Load load =
+        new Load(
+            read.number("--connections", connections(name), 1, 100_000),
+            read.rate(users ? 1_000 : 20),
+            read.text("--room", "all"),
+            read.number("--data-bytes", 256, Publishing.MIN_DATA_BYTES, 49_152),
+            Duration.ofSeconds(read.number("--ack-every", users ? 10 : 0, 0, 3_600)));
+    Extent extent =
+        new Extent(
+            Duration.ofSeconds(read.number("--warm-up", 15, 0, 600)),
+            Duration.ofSeconds(read.number("--duration", 20, 1, 600)),
+            read.number("--events", 200_000, 1, 10_000_000),
+            read.number("--missed", 20, 1, 200),
+            read.number("--window", 64, 1, 1_000),
+            read.number("--connecting", 256, 1, 10_000));
+    Services services =
+        new Services(
+            read.number("--gateways", 1, 1, 9),
+            read.text("--gc", "Serial"),
+            read.number("--heap", 768, 64, 65_536),
+            List.copyOf(jvm),
+            Map.copyOf(environment),
+            read.flag("--keep"));
+    int loops = read.number("--loops", 1, 1, 16);
+    boolean floor = !read.flag("--no-floor");
+    read.nothingLeft();
+    return new Options(name, load, extent, services, loops, floor);
+  }
+
+  private static int connections(String scenario) {
+    return switch (scenario) {
+      case "users" -> 1_000;
+      case "storm" -> 5_000;
+      case "idle" -> 10_000;
+      default -> 2_000;
+    };
+  }
+
+  /// The options that were given, each taken once.
+  private record Given(Map<String, String> values) {
+
+    private int number(String option, int otherwise, int min, int max) {
+      String text = values.remove(option);
+      if (text == null) {
+        return otherwise;
+      }
+      try {
+        int number = Integer.parseInt(text);
+        if (number >= min && number <= max) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // said below, as for any other number that does not do
+      }
+      throw new IllegalArgumentException(
+          option + ": " + text + " (expected: " + min + " to " + max + ")");
+    }
+
+    private String text(String option, String otherwise) {
+      String text = values.remove(option);
+      return text == null ? otherwise : text;
+    }
+
+    private boolean flag(String option) {
+      return values.remove(option) != null;
+    }
+
+    private Rate rate(int otherwise) {
+      if ("max".equals(values.get("--rate"))) {
+        values.remove("--rate");
+        return new Rate.Max();
+      }
+      return new Rate.Paced(number("--rate", otherwise, 1, 1_000_000));
+    }
+
+    private void nothingLeft() {
+      if (!values.isEmpty()) {
+        throw new IllegalArgumentException(
+            values.keySet().iterator().next() + ": no such option (expected: see --help)");
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.tidings.bench.scenario;
+
+import dev.tidings.bench.load.BenchRoom;
+import dev.tidings.bench.load.Fleet;
+import dev.tidings.bench.load.Follower;
+import dev.tidings.bench.load.Publishing;
+import dev.tidings.bench.platform.BenchPlatform;
+import dev.tidings.bench.platform.ProcessFigures;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/// What a scenario plays on: running servers, and the load that it was asked for.
+///
+/// @param loops event loops of the load generator
+/// @param progress is told what happens now
+public record Stage(
+    BenchPlatform platform, Load load, Extent extent, int loops, Consumer<String> progress) {
+
+  static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+
+  /// Followers, each a user with a token of its own.
+  ///
+  /// @param room of each user's name
+  List<Follower> followers(Function<String, BenchRoom> room) {
+    progress.accept("making " + load.connections() + " tokens");
+    return IntStream.range(0, load.connections())
+        .parallel()
+        .mapToObj(
+            number -> {
+              String user = "bench-" + number;
+              BenchRoom watched = room.apply(user);
+              String token = platform.tokens().mint(user, List.of(watched.name()), TOKEN_LIFE);
+              return new Follower(number, user, token, watched);
+            })
+        .toList();
+  }
+
+  Fleet fleet() {
+    return Fleet.ofGateways(
+        loops, platform.gatewayAddresses(), load.ackEvery(), extent.connecting());
+  }
+
+  Publishing publishing(int lingerMs) {
+    String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    return new Publishing(platform.bootstrapServers(), run, load.dataBytes(), lingerMs);
+  }
+
+  /// Memory of all gateways, in KiB.
+  long gatewaysResidentKib() {
+    return platform.gatewayPids().stream().mapToLong(ProcessFigures::residentKib).sum();
+  }
+}

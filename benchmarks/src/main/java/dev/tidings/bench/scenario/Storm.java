@@ -1,0 +1,111 @@
+package dev.tidings.bench.scenario;
+
+import dev.tidings.bench.load.BenchRoom;
+import dev.tidings.bench.load.Faults;
+import dev.tidings.bench.load.Fleet;
+import dev.tidings.bench.load.Follower;
+import dev.tidings.bench.load.LoadFailed;
+import dev.tidings.bench.load.Publishing;
+import dev.tidings.bench.platform.CpuReading;
+import dev.tidings.bench.platform.RelayCount;
+import dev.tidings.bench.report.Figures;
+import dev.tidings.bench.report.Report;
+import java.time.Duration;
+import java.util.List;
+
+/// All users are gone, miss some events of their own rooms, and come back at once with their
+/// cursors. It is played three times; the last one counts.
+public final class Storm implements Scenario {
+
+  private static final int ROUNDS = 3;
+  private static final int PUBLISH_LINGER_MS = 2;
+
+  /// Longer than a gateway keeps the rooms of followers that left: none is found open.
+  private static final Duration AWAY = Duration.ofSeconds(12);
+
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  @Override
+  public Outcome measure(Stage stage) {
+    List<Follower> followers = stage.followers(user -> new BenchRoom("user:" + user));
+    try (Fleet fleet = stage.fleet();
+        Publishing publishing = stage.publishing(PUBLISH_LINGER_MS)) {
+      stage.progress().accept("opening " + followers.size() + " connections");
+      fleet.connect(followers, Stage.PATIENCE);
+      for (int round = 1; round < ROUNDS; round++) {
+        stage.progress().accept("warming up with a storm");
+        beAway(stage, fleet, followers, publishing, Duration.ZERO);
+        comeBack(fleet, followers);
+      }
+      stage.progress().accept("all leave for " + AWAY.toSeconds() + " s");
+      beAway(stage, fleet, followers, publishing, AWAY);
+
+      stage.progress().accept("all come back");
+      long deliveredBefore = fleet.delivered();
+      CpuReading before = stage.platform().cpu();
+      long began = System.nanoTime();
+      comeBack(fleet, followers);
+      CpuReading used = stage.platform().cpu().minus(before);
+      double seconds = (fleet.lastCaughtUpNanos() - began) / 1e9;
+      long messages = fleet.delivered() - deliveredBefore;
+      Faults faults = fleet.faults(followers);
+
+      Report report =
+          new Report()
+              .put("connections", followers.size())
+              .put("missedEach", stage.extent().missed())
+              .put("messages", messages)
+              .put("lastCaughtUpSeconds", seconds)
+              .put("cpuPerConnectionMicros", Figures.cpu(used, followers.size()))
+              .put("frameBytes", fleet.frameBytes())
+              .put("gatewaysRssKib", stage.gatewaysResidentKib())
+              .put("faults", Figures.faults(faults));
+      return new Outcome(report, faults, fleet.frameBytes(), messages, used, followers.size());
+    }
+  }
+
+  @Override
+  public Report measureFloor(FloorStage stage, Outcome ours) {
+    int missed = stage.extent().missed();
+    long micros = stage.connectMicros() + stage.server().pack(missed, missed).cpuMicros();
+    double each = micros / (double) stage.load().connections();
+    return ours.timesFloor(new Report().put("cpuPerConnectionMicros", each), each);
+  }
+
+  /// All leave, and something happens in each one's room; returns when Redis has all of it, and
+  /// `atLeast` has passed.
+  private static void beAway(
+      Stage stage, Fleet fleet, List<Follower> followers, Publishing publishing, Duration atLeast) {
+    fleet.disconnect(Stage.PATIENCE);
+    long left = System.nanoTime();
+    RelayCount relay = stage.platform().relay();
+    long relayedBefore = relay.records();
+    for (int i = 0; i < stage.extent().missed(); i++) {
+      followers.forEach(follower -> publishing.publish(follower.room()));
+    }
+    publishing.flush();
+    long expected = relayedBefore + (long) followers.size() * stage.extent().missed();
+    long deadline = System.nanoTime() + Stage.PATIENCE.toNanos();
+    while (relay.records() < expected || System.nanoTime() - left < atLeast.toNanos()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new LoadFailed("the relay did not bring all into Redis");
+      }
+      pause();
+    }
+  }
+
+  private static void comeBack(Fleet fleet, List<Follower> followers) {
+    fleet.beginStorm();
+    fleet.connect(followers, Stage.PATIENCE);
+    fleet.await("all have caught up", () -> fleet.caughtUp() >= followers.size(), Stage.PATIENCE);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOOK);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LoadFailed("interrupted");
+    }
+  }
+}
