@@ -29,6 +29,8 @@ public record KafkaAccess(
         @Nullable
         Map<String, String> client) {
 
+  private static final int REQUEST_TIMEOUT_MS = 10_000;
+
   public KafkaAccess {
     client = client == null ? Map.of() : Map.copyOf(client);
   }
@@ -50,6 +52,8 @@ public record KafkaAccess(
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
     settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+    // A broker that vanished without a word is given up after this long; another one leads then.
+    settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
     settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
     settings.putAll(client);
     return settings;

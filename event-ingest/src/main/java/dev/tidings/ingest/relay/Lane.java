@@ -30,6 +30,9 @@ final class Lane {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
+  /// Within about this a reply comes.
+  private static final long REPLY_MS = 2;
+
   private enum Phase {
     /// Nothing is known of Redis.
     UNCHECKED,
@@ -109,10 +112,20 @@ final class Lane {
     return phase == Phase.FLOWING && !broken;
   }
 
-  /// Whether something is under way that the next reply, or a few milliseconds, may move on.
-  boolean isBusy() {
-    return pipe.isPresent()
-        && (owed > 0 || phase != Phase.FLOWING || window.lowWatermark() > marked);
+  /// For how long nothing but a new record will give this lane anything to do, `atMostMs` at most:
+  /// until a reply may have come, or until the next mark is due.
+  long idleMs(long nowMs, long atMostMs) {
+    if (pipe.isEmpty()) {
+      return atMostMs;
+    }
+    if (owed > 0 || phase != Phase.FLOWING) {
+      return Math.min(REPLY_MS, atMostMs);
+    }
+    if (window.lowWatermark() > marked) {
+      long due = markSentMs + around.settings().markInterval().toMillis();
+      return Math.clamp(due - nowMs, 1, atMostMs);
+    }
+    return atMostMs;
   }
 
   /// From now on nothing more is appended; what was sent is still confirmed and marked.

@@ -32,10 +32,8 @@ final class RelayTurns implements ConsumerRebalanceListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(RelayTurns.class);
 
-  /// While replies are owed or a mark is due soon.
-  private static final Duration SHORT_POLL = Duration.ofMillis(2);
-
-  private static final Duration LONG_POLL = Duration.ofMillis(100);
+  private static final long LONGEST_POLL_MS = 100;
+  private static final long DRAIN_POLL_MS = 2;
 
   private final String topic;
   private final Epoch epoch;
@@ -86,7 +84,7 @@ final class RelayTurns implements ConsumerRebalanceListener {
     takeReplies(nowMs);
     stepAll(nowMs);
     commitIfDue(nowMs);
-    read();
+    read(nowMs);
     // What was just read goes out at once, not after the next poll.
     stepAll(nowMs);
     tell(nowMs);
@@ -158,9 +156,9 @@ final class RelayTurns implements ConsumerRebalanceListener {
             new MarkTrailing()));
   }
 
-  private void read() {
+  private void read(long nowMs) {
     try {
-      ConsumerRecords<byte[], byte[]> records = consumer.poll(anyBusy() ? SHORT_POLL : LONG_POLL);
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(idleMs(nowMs)));
       for (TopicPartition partition : records.partitions()) {
         Assigned to = assigned.get(partition);
         if (to != null) {
@@ -232,13 +230,12 @@ final class RelayTurns implements ConsumerRebalanceListener {
     }
   }
 
-  private boolean anyBusy() {
+  private long idleMs(long nowMs) {
+    long idleMs = LONGEST_POLL_MS;
     for (Assigned to : assigned.values()) {
-      if (to.lane().isBusy()) {
-        return true;
-      }
+      idleMs = to.lane().idleMs(nowMs, idleMs);
     }
-    return false;
+    return idleMs;
   }
 
   private void drain(Collection<TopicPartition> partitions) {
@@ -257,7 +254,7 @@ final class RelayTurns implements ConsumerRebalanceListener {
 
   private void awaitReply(long atMostMs) {
     try {
-      Arrival first = inbox.poll(Math.min(atMostMs, SHORT_POLL.toMillis()), TimeUnit.MILLISECONDS);
+      Arrival first = inbox.poll(Math.min(atMostMs, DRAIN_POLL_MS), TimeUnit.MILLISECONDS);
       if (first != null) {
         first.lane().arrived(first, clock.millis());
       }
