@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -31,11 +31,15 @@ import org.slf4j.LoggerFactory;
 /// enters them only after the commit. A transaction that failed before its commit is aborted and
 /// its records are read again; where even that fails, or the commit's outcome is unknown, or
 /// another instance has fenced this one, the session ends with the exception: the next one finds
-/// out from the committed offsets what is true. Confined to accept's thread.
+/// out from the committed entries what is true. Confined to accept's thread.
 final class AcceptSession implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(AcceptSession.class);
   private static final Duration POLL = Duration.ofMillis(200);
+
+  /// In how long a broker answers what has arrived while nobody asked.
+  private static final Duration GATHER = Duration.ofMillis(1);
+
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
   /// What any `dead-letters` topic takes, also one that was made with Kafka's defaults.
@@ -45,6 +49,7 @@ final class AcceptSession implements AutoCloseable {
   private final WriterTurns writers;
   private final Owned owned;
   private final Ownership ownership;
+  private final Pace pace;
   private final Tools tools;
   private final Set<Refused> tooLarge = new HashSet<>();
 
@@ -65,11 +70,13 @@ final class AcceptSession implements AutoCloseable {
       WriterTurns writers,
       Owned owned,
       Ownership ownership,
+      Pace pace,
       Tools tools) {
     this.consumer = consumer;
     this.writers = writers;
     this.owned = owned;
     this.ownership = ownership;
+    this.pace = pace;
     this.tools = tools;
   }
 
@@ -80,19 +87,49 @@ final class AcceptSession implements AutoCloseable {
     writers.init();
     consumer.subscribe(List.of(eventsTopic), ownership);
     while (!stopping.getAsBoolean()) {
-      List<Incoming> batch = new ArrayList<>();
-      try {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          batch.add(read(record));
-        }
-      } catch (OffsetOutOfRangeException e) {
-        ownership.resumeInRange();
-      }
+      List<Incoming> batch = awaitTurn() ? gathered() : poll(POLL);
       tools.status().polled();
       tools.metrics().received(batch.size());
       accept(batch);
+      ownership.commitIfDue(System.nanoTime());
       tools.metrics().lag(lag());
     }
+  }
+
+  /// @return whether there was anything to wait for: the instance is busy
+  private boolean awaitTurn() {
+    long leftNanos = pace.leftNanos(System.nanoTime());
+    LockSupport.parkNanos(leftNanos);
+    return leftNanos > 0;
+  }
+
+  /// What has arrived. The first poll only brings what the last fetch had found, long ago; the
+  /// second one what has come since. Where partitions came or went between the two, nothing: their
+  /// records are read again from where they belong.
+  private List<Incoming> gathered() {
+    List<Incoming> batch = poll(POLL);
+    if (batch.isEmpty()) {
+      return batch;
+    }
+    long before = ownership.changes();
+    batch.addAll(poll(GATHER));
+    if (ownership.changes() == before) {
+      return batch;
+    }
+    ownership.rewind();
+    return List.of();
+  }
+
+  private List<Incoming> poll(Duration within) {
+    List<Incoming> batch = new ArrayList<>();
+    try {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(within)) {
+        batch.add(read(record));
+      }
+    } catch (OffsetOutOfRangeException e) {
+      ownership.resumeInRange();
+    }
+    return batch;
   }
 
   /// Gives the partitions back and leaves the group.
@@ -151,8 +188,9 @@ final class AcceptSession implements AutoCloseable {
             .toList();
     AcceptTransaction transaction = writers.next();
     long began = System.nanoTime();
+    pace.began(began);
     try {
-      transaction.send(decided, consumer.groupMetadata(), letterBytes(chunk));
+      transaction.send(decided, letterBytes(chunk));
     } catch (ProducerFencedException e) {
       throw e;
     } catch (KafkaException e) {
@@ -162,7 +200,7 @@ final class AcceptSession implements AutoCloseable {
     try {
       transaction.commit();
     } catch (TimeoutException | InterruptException | ProducerFencedException e) {
-      throw e; // committed or not: only the stable offsets can tell
+      throw e; // committed or not: only the entries can tell
     } catch (KafkaException e) {
       abort(transaction, chunk, e);
       return false;
@@ -203,12 +241,6 @@ final class AcceptSession implements AutoCloseable {
 
   private void abort(AcceptTransaction transaction, List<Incoming> chunk, KafkaException cause) {
     tools.metrics().aborted();
-    if (cause instanceof CommitFailedException) {
-      // The group is sorting itself out anew, and the next poll tells how; nothing is wrong.
-      LOG.atDebug().addKeyValue("records", chunk.size()).log("aborting a transaction: rebalance");
-      transaction.abort();
-      return;
-    }
     tools.status().failed("a transaction was aborted: " + cause.getClass().getSimpleName());
     tools.chunks().aborted();
     LOG.atWarn()

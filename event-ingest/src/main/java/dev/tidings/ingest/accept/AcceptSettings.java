@@ -14,6 +14,8 @@ import java.time.Duration;
 /// @param sessionTimeout after which a silent instance's partitions go to another
 /// @param maxPollInterval after which an instance that is alive but stuck loses its partitions
 /// @param transactionTimeout after which the broker itself aborts what nobody ended
+/// @param transactionInterval at least so long lies between the beginnings of two transactions, but
+/// for the first after a rest: what arrives meanwhile shares the next one
 /// @param dedupeWindow how long an identity is remembered
 /// @param dedupeMaxEntries identities remembered in one partition at most
 /// @param restoreTimeout how long restoring the windows may take at an assignment
@@ -26,6 +28,7 @@ public record AcceptSettings(
     @Bindable(defaultValue = "6s") Duration sessionTimeout,
     @Bindable(defaultValue = "60s") Duration maxPollInterval,
     @Bindable(defaultValue = "10s") Duration transactionTimeout,
+    @Bindable(defaultValue = "4ms") Duration transactionInterval,
     @Bindable(defaultValue = "1h") Duration dedupeWindow,
     @Bindable(defaultValue = "1000000") int dedupeMaxEntries,
     @Bindable(defaultValue = "45s") Duration restoreTimeout,

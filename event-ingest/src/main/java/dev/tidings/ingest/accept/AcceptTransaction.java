@@ -18,24 +18,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 
 /// Writes what was decided of one chunk of records, in one Kafka transaction: the history, the dead
-/// letters, the offsets and the entries of `accepted`.
+/// letters and the entries of `accepted`.
 ///
-/// An entry tells where its notifications stand, so it is sent when their places are known. The
-/// offsets travel meanwhile: they need a round trip of their own anyway. Confined to accept's
-/// thread.
+/// The entries are the offsets too: each names the event that it speaks of. So nothing has to be
+/// told to the group's coordinator within the transaction, nothing waits for the answer to
+/// something else, and all records go to a broker in one request, when the commit begins. Confined
+/// to accept's thread.
 final class AcceptTransaction {
 
   /// Below what `dead-letters` takes.
@@ -46,21 +42,22 @@ final class AcceptTransaction {
   private final Producer<byte[], byte[]> producer;
   private final Topics topics;
   private final Owned owned;
-  private final String owner;
+  private final HistoryFronts fronts;
   private final EventTraces traces;
   private final Step.Observer steps;
+  private final List<Future<RecordMetadata>> appended = new ArrayList<>();
 
   AcceptTransaction(
       Producer<byte[], byte[]> producer,
       Topics topics,
       Owned owned,
-      String owner,
+      HistoryFronts fronts,
       EventTraces traces,
       Step.Observer steps) {
     this.producer = producer;
     this.topics = topics;
     this.owned = owned;
-    this.owner = owner;
+    this.fronts = fronts;
     this.traces = traces;
     this.steps = steps;
   }
@@ -68,28 +65,27 @@ final class AcceptTransaction {
   /// A record and what was decided of it.
   record Decided(ConsumerRecord<byte[], byte[]> record, Decision decision) {}
 
-  /// Sends everything; when it returns, all that is missing is the commit.
+  /// Gives everything to the producer; all that is missing when it returns is the commit.
   ///
   /// @throws KafkaException where something was refused: the transaction is to be aborted
-  void send(List<Decided> chunk, ConsumerGroupMetadata group, int maxLetterBytes) {
+  void send(List<Decided> chunk, int maxLetterBytes) {
     traces.begin();
+    appended.clear();
     producer.beginTransaction();
-    List<List<Future<RecordMetadata>>> places = new ArrayList<>(chunk.size());
     for (Decided decided : chunk) {
-      places.add(sendDecided(decided, maxLetterBytes));
+      sendDecided(decided, maxLetterBytes);
     }
     steps.reached(Step.HISTORY_SENT);
-    producer.sendOffsetsToTransaction(offsetsOf(chunk), group);
-    steps.reached(Step.OFFSETS_SENT);
-    for (int i = 0; i < chunk.size(); i++) {
-      sendEntry(chunk.get(i), places.get(i));
-    }
+    chunk.forEach(this::sendEntry);
     steps.reached(Step.ENTRIES_SENT);
   }
 
-  /// Commits what was sent.
+  /// Writes and commits what was sent.
+  ///
+  /// @throws KafkaException as the producer's own commit; see {@link AcceptSession}
   void commit() {
     producer.commitTransaction();
+    appended.stream().map(Future::resultNow).forEach(fronts::appended);
     traces.committed();
     steps.reached(Step.COMMITTED);
   }
@@ -99,30 +95,30 @@ final class AcceptTransaction {
     producer.abortTransaction();
   }
 
-  private List<Future<RecordMetadata>> sendDecided(Decided decided, int maxLetterBytes) {
+  private void sendDecided(Decided decided, int maxLetterBytes) {
     Hop event = traces.event(decided.record(), decided.decision());
-    return switch (decided.decision()) {
-      case Decision.Accept accept ->
-          accept.event().ephemeral()
-              ? List.of()
-              : accept.notifications().stream().map(addressed -> append(addressed, event)).toList();
-      case Decision.Repeat repeat -> List.of();
-      case Decision.Refuse refuse ->
-          List.of(
-              producer.send(
-                  DeadLetter.of(
-                      topics.deadLetters(),
-                      decided.record(),
-                      refuse.violations(),
-                      maxLetterBytes)));
-    };
+    switch (decided.decision()) {
+      case Decision.Accept accept -> {
+        if (!accept.event().ephemeral()) {
+          accept.notifications().forEach(addressed -> append(addressed, event));
+        }
+      }
+      case Decision.Repeat repeat -> {}
+      case Decision.Refuse refuse -> {
+        // The commit tells what this future would: it fails where any record was refused.
+        var unused =
+            producer.send(
+                DeadLetter.of(
+                    topics.deadLetters(), decided.record(), refuse.violations(), maxLetterBytes));
+      }
+    }
   }
 
-  private Future<RecordMetadata> append(Audience.Addressed addressed, Hop event) {
+  private void append(Audience.Addressed addressed, Hop event) {
     Hop hop = traces.record(event, addressed.notification());
     Future<RecordMetadata> place = producer.send(historyRecord(addressed, hop));
+    appended.add(place);
     traces.sent(hop, addressed, place);
-    return place;
   }
 
   private ProducerRecord<byte[], byte[]> historyRecord(Audience.Addressed addressed, Hop hop) {
@@ -146,8 +142,7 @@ final class AcceptTransaction {
     return record;
   }
 
-  /// A record that nobody can name leaves no entry: nobody could ask for it.
-  private void sendEntry(Decided decided, List<Future<RecordMetadata>> places) {
+  private void sendEntry(Decided decided) {
     ConsumerRecord<byte[], byte[]> record = decided.record();
     Optional<Named> named =
         switch (decided.decision()) {
@@ -156,7 +151,7 @@ final class AcceptTransaction {
                   new Named(
                       new EventName(accept.event().source(), accept.event().id()),
                       new Entry.Fate.Accepted(
-                          accept.event().ephemeral(), placed(accept, places), accept.ignored())));
+                          accept.event().ephemeral(), addressed(accept), accept.ignored())));
           case Decision.Repeat(EventName name) ->
               Optional.of(new Named(name, new Entry.Fate.Duplicate()));
           case Decision.Refuse(var violations, var name) ->
@@ -169,52 +164,44 @@ final class AcceptTransaction {
                               DeadLetter.detailOf(violations),
                               DeadLetter.bounded(violations.get(0).pointer()))));
         };
-    if (named.isEmpty()) {
-      return;
-    }
-    Entry entry =
-        new Entry(
-            named.get().name().source(),
-            named.get().name().id(),
-            Instant.ofEpochMilli(record.timestamp()),
-            record.partition(),
-            record.offset(),
-            named.get().fate());
+    Optional<Entry> entry = named.map(known -> entryOf(record, known));
     byte[] key = record.key() == null || record.key().length > MAX_KEY_BYTES ? null : record.key();
     ProducerRecord<byte[], byte[]> out =
-        new ProducerRecord<>(topics.accepted(), record.partition(), key, EntryCodec.encode(entry));
-    out.headers().add(EntryKey.HEADER, EntryKey.of(entry).toBytes());
-    // The commit tells what this future would: it fails where any record of the transaction did.
+        new ProducerRecord<>(
+            topics.accepted(), record.partition(), key, entry.map(EntryCodec::encode).orElse(null));
+    EntryKey entryKey =
+        entry
+            .map(EntryKey::of)
+            .orElseGet(() -> EntryKey.nameless(record.timestamp(), record.offset()));
+    out.headers().add(EntryKey.HEADER, entryKey.toBytes());
     var unused = producer.send(out);
+  }
+
+  private static Entry entryOf(ConsumerRecord<byte[], byte[]> record, Named named) {
+    return new Entry(
+        named.name().source(),
+        named.name().id(),
+        Instant.ofEpochMilli(record.timestamp()),
+        record.partition(),
+        record.offset(),
+        named.fate());
   }
 
   private record Named(EventName name, Entry.Fate fate) {}
 
-  private static List<Entry.Placed> placed(
-      Decision.Accept accept, List<Future<RecordMetadata>> places) {
-    List<Entry.Placed> placed = new ArrayList<>(places.size());
-    for (int i = 0; i < places.size(); i++) {
-      Notification notification = accept.notifications().get(i).notification();
-      RecordMetadata place = await(places.get(i));
-      placed.add(
-          new Entry.Placed(
-              notification.id(), notification.room().name(), place.partition(), place.offset()));
+  private List<Entry.Addressed> addressed(Decision.Accept accept) {
+    if (accept.event().ephemeral()) {
+      return List.of();
     }
-    return placed;
-  }
-
-  /// Behind the chunk's last record of each partition.
-  private Map<TopicPartition, OffsetAndMetadata> offsetsOf(List<Decided> chunk) {
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    progress(chunk)
-        .forEach(
-            (partition, progress) ->
-                offsets.put(
-                    new TopicPartition(topics.events(), partition),
-                    new OffsetAndMetadata(
-                        progress.position(),
-                        new Claim(Optional.of(owner), progress.takenThroughMs()).text())));
-    return offsets;
+    return accept.notifications().stream()
+        .map(
+            to ->
+                new Entry.Addressed(
+                    to.notification().id(),
+                    to.notification().room().name(),
+                    to.partition(),
+                    fronts.notBefore(to.partition())))
+        .toList();
   }
 
   /// How far the chunk brings a partition.
@@ -233,16 +220,6 @@ final class AcceptTransaction {
           new Progress(record.offset() + 1, Math.max(before, record.timestamp())));
     }
     return progress;
-  }
-
-  private static RecordMetadata await(Future<RecordMetadata> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
   }
 
   private static byte[] ascii(String text) {

@@ -125,6 +125,7 @@ final class Acceptor implements Runnable, AutoCloseable {
     Consumer<byte[], byte[]> consumer = clients.consumer();
     Group group = clients.group();
     Owned owned = new Owned();
+    HistoryFronts fronts = new HistoryFronts();
     Ownership ownership =
         new Ownership(
             consumer,
@@ -141,9 +142,10 @@ final class Acceptor implements Runnable, AutoCloseable {
             clients::producer,
             producer ->
                 new AcceptTransaction(
-                    producer, layout.names(), owned, owner, outside.traces(), steps)),
+                    producer, layout.names(), owned, fronts, outside.traces(), steps)),
         owned,
         ownership,
+        new Pace(settings.transactionInterval()),
         new AcceptSession.Tools(
             setup.reader(),
             new Planner(layout.historyPartitions()),

@@ -2,7 +2,7 @@ package dev.tidings.ingest.accept;
 
 import java.util.Optional;
 
-/// What accept writes beside each committed offset of a partition: who works on it, so that the
+/// What accept writes beside each offset that it commits: who works on the partition, so that the
 /// next owner can end what this one left open, and how far in time it has come, so that the next
 /// one knows where its window begins. As text: `v1 owner|- takenThroughMs`. Immutable.
 ///

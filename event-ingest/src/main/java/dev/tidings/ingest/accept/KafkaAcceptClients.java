@@ -20,6 +20,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 final class KafkaAcceptClients implements AcceptClients {
 
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+  private static final int GATHERING_MS = 100;
+  private static final int BATCH_BYTES = 256 * 1024;
   private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 
   private final KafkaAccess kafka;
@@ -68,8 +70,12 @@ final class KafkaAcceptClients implements AcceptClients {
     // pause of 100 ms before the next try, that pause is the whole latency.
     config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 1L);
     config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 5L);
+    // The commit sends what has gathered, all of it in one request to a broker. Until then nothing
+    // has to go, however long the chunk takes.
+    config.put(ProducerConfig.LINGER_MS_CONFIG, GATHERING_MS);
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     // Where the first of several requests under way meets that refusal, the broker also refuses the
-    // others as out of order. One at a time, the records gather behind it into one batch instead.
+    // others as out of order.
     config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(REQUEST_TIMEOUT));

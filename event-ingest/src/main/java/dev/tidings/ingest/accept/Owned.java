@@ -11,7 +11,7 @@ final class Owned {
 
   private final TreeMap<Integer, Place> places = new TreeMap<>();
 
-  /// @param position the offset that is committed: everything before it is done
+  /// @param position everything before it is done: the entries of `accepted` say so
   /// @param takenThroughMs as {@link Claim#takenThroughMs}
   record Place(DedupeWindow window, long position, long takenThroughMs) {
 

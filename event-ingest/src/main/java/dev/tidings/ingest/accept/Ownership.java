@@ -1,13 +1,14 @@
 package dev.tidings.ingest.accept;
 
-import dev.tidings.ingest.dedupe.DedupeWindow;
 import dev.tidings.ingest.drops.Drops;
 import dev.tidings.ingest.kafka.Group;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -24,10 +25,16 @@ import org.slf4j.LoggerFactory;
 /// everything behind it from everybody, and may yet be committed if its owner wakes up. So each
 /// owner leaves its name beside the offset ({@link Claim}), and the next one, before it looks at
 /// anything else, has the broker end what the ids of that name ({@link WriterTurns#idsOf}) have
-/// open and refuse what they still send. Called back by the consumer, on accept's thread.
+/// open and refuse what they still send.
+///
+/// Where to go on stands in the entries of `accepted`. The offset beside the claim is never ahead
+/// of them, and about a second behind: it is for who watches the group, and for a person who moves
+/// it by hand. Called back by the consumer, on accept's thread.
 final class Ownership implements ConsumerRebalanceListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
+
+  private static final Duration TELL_EVERY = Duration.ofSeconds(1);
 
   private final Consumer<byte[], byte[]> consumer;
   private final Group group;
@@ -36,7 +43,10 @@ final class Ownership implements ConsumerRebalanceListener {
   private final String owner;
   private final AcceptStatus status;
   private final Drops drops;
+  private final Map<TopicPartition, Long> told = new HashMap<>();
   private boolean keepsClaims;
+  private long changes;
+  private long toldNanos;
 
   Ownership(
       Consumer<byte[], byte[]> consumer,
@@ -57,9 +67,10 @@ final class Ownership implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+    changes++;
     if (!assigned.isEmpty()) {
       fenceFormerOwners(assigned);
-      Map<TopicPartition, OffsetAndMetadata> committed = group.committed(assigned, true);
+      Map<TopicPartition, OffsetAndMetadata> committed = group.committed(assigned);
       Map<TopicPartition, Long> beginnings = group.beginnings(assigned);
       Map<TopicPartition, Long> ends = group.ends(assigned);
       Map<Integer, Long> takenThrough = new HashMap<>();
@@ -67,16 +78,21 @@ final class Ownership implements ConsumerRebalanceListener {
           partition ->
               takenThrough.put(
                   partition.partition(), claimOf(committed, partition).takenThroughMs()));
-      Map<Integer, DedupeWindow> windows = restore.restore(takenThrough);
+      Map<Integer, WindowRestore.Restored> restored = restore.restore(takenThrough);
       for (TopicPartition partition : assigned) {
+        WindowRestore.Restored known = restored.get(partition.partition());
         long position =
-            placeOf(partition, committed, beginnings.get(partition), ends.get(partition));
+            inRange(
+                partition,
+                placeOf(
+                    Optional.ofNullable(committed.get(partition)),
+                    known.position(),
+                    beginnings.get(partition)),
+                beginnings.get(partition),
+                ends.get(partition));
         owned.add(
             partition.partition(),
-            new Owned.Place(
-                windows.get(partition.partition()),
-                position,
-                takenThrough.get(partition.partition())));
+            new Owned.Place(known.window(), position, known.takenThroughMs()));
         consumer.seek(partition, position);
       }
       // Before the first transaction: from now on there may be something to fence.
@@ -84,7 +100,8 @@ final class Ownership implements ConsumerRebalanceListener {
       LOG.atInfo()
           .addKeyValue("partitions", numbers(assigned))
           .addKeyValue(
-              "windowEntries", windows.values().stream().mapToInt(DedupeWindow::size).sum())
+              "windowEntries",
+              restored.values().stream().mapToInt(one -> one.window().size()).sum())
           .log("took partitions over");
     }
     status.assigned(owned.partitions().size());
@@ -123,8 +140,44 @@ final class Ownership implements ConsumerRebalanceListener {
         .log("lost partitions to another instance");
   }
 
+  /// Grows whenever partitions came or went.
+  long changes() {
+    return changes;
+  }
+
+  /// Tells the group how far this instance is, every second or so, and waits for no answer.
+  void commitIfDue(long nowNanos) {
+    if (nowNanos - toldNanos < TELL_EVERY.toNanos()) {
+      return;
+    }
+    toldNanos = nowNanos;
+    Map<TopicPartition, OffsetAndMetadata> moved = claims(ownedNow(), Optional.of(owner));
+    moved.entrySet().removeIf(claim -> isTold(claim.getKey(), claim.getValue().offset()));
+    if (!moved.isEmpty()) {
+      moved.forEach((partition, claim) -> told.put(partition, claim.offset()));
+      consumer.commitAsync(
+          moved,
+          (claims, failure) -> {
+            if (failure != null) {
+              LOG.atDebug().addKeyValue("cause", failure.toString()).log("the group was not told");
+              claims.keySet().forEach(told::remove);
+            }
+          });
+    }
+  }
+
+  private boolean isTold(TopicPartition partition, long position) {
+    return told.getOrDefault(partition, -1L) == position;
+  }
+
+  private List<TopicPartition> ownedNow() {
+    return consumer.assignment().stream()
+        .filter(partition -> owned.has(partition.partition()))
+        .toList();
+  }
+
   private void fenceFormerOwners(Collection<TopicPartition> assigned) {
-    Map<TopicPartition, OffsetAndMetadata> claims = group.committed(assigned, false);
+    Map<TopicPartition, OffsetAndMetadata> claims = group.committed(assigned);
     Set<String> formerOwners =
         assigned.stream()
             .flatMap(partition -> claimOf(claims, partition).owner().stream())
@@ -137,18 +190,18 @@ final class Ownership implements ConsumerRebalanceListener {
     }
   }
 
-  /// Where to go on. Without a committed offset that is the beginning: what was taken before the
-  /// first start is accepted too.
-  private long placeOf(
-      TopicPartition partition,
-      Map<TopicPartition, OffsetAndMetadata> committed,
-      long beginning,
-      long end) {
-    OffsetAndMetadata offset = committed.get(partition);
-    if (offset == null) {
-      return beginning;
+  /// Where to go on: behind the last entry. An offset without a claim was set by a person, who
+  /// means it. Without either that is the beginning: what was taken before the first start is
+  /// accepted too.
+  private static long placeOf(
+      Optional<OffsetAndMetadata> committed, OptionalLong behindLastEntry, long beginning) {
+    if (committed.isEmpty()) {
+      return behindLastEntry.orElse(beginning);
     }
-    return inRange(partition, offset.offset(), beginning, end);
+    OffsetAndMetadata place = committed.get();
+    return Claim.parse(place.metadata()).equals(Claim.UNKNOWN)
+        ? place.offset()
+        : Math.max(place.offset(), behindLastEntry.orElse(0));
   }
 
   /// The place itself where Kafka has it, else the nearest one, and it is said aloud what that
@@ -190,23 +243,28 @@ final class Ownership implements ConsumerRebalanceListener {
 
   /// Goes back to what is committed.
   void rewind() {
-    for (TopicPartition partition : consumer.assignment()) {
-      if (owned.has(partition.partition())) {
-        consumer.seek(partition, owned.at(partition.partition()).position());
-      }
+    for (TopicPartition partition : ownedNow()) {
+      consumer.seek(partition, owned.at(partition.partition()).position());
     }
   }
 
   private void commitClaims(Collection<TopicPartition> partitions, Optional<String> owner) {
+    consumer.commitSync(claims(partitions, owner));
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> claims(
+      Collection<TopicPartition> partitions, Optional<String> owner) {
     Map<TopicPartition, OffsetAndMetadata> claims = new HashMap<>();
     for (TopicPartition partition : partitions) {
       Owned.Place place = owned.at(partition.partition());
       claims.put(partition, place.toCommit(new Claim(owner, place.takenThroughMs())));
     }
-    consumer.commitSync(claims);
+    return claims;
   }
 
   private void forget(Collection<TopicPartition> partitions) {
+    changes++;
+    told.keySet().removeAll(partitions);
     partitions.forEach(partition -> owned.remove(partition.partition()));
     status.assigned(owned.partitions().size());
   }

@@ -4,7 +4,6 @@ package dev.tidings.ingest.accept;
 /// tests make it die.
 enum Step {
   HISTORY_SENT,
-  OFFSETS_SENT,
   ENTRIES_SENT,
   COMMITTED;
 

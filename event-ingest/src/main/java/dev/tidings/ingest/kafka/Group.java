@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FenceProducersOptions;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -45,10 +44,7 @@ public final class Group {
   }
 
   /// The committed offsets; of a partition without one there is no entry.
-  ///
-  /// @param stable waits until no transaction is about to change them
-  public Map<TopicPartition, OffsetAndMetadata> committed(
-      Collection<TopicPartition> partitions, boolean stable) {
+  public Map<TopicPartition, OffsetAndMetadata> committed(Collection<TopicPartition> partitions) {
     Map<TopicPartition, OffsetAndMetadata> found =
         await(
             admin
@@ -56,8 +52,7 @@ public final class Group {
                     Map.of(
                         group,
                         new ListConsumerGroupOffsetsSpec()
-                            .topicPartitions(List.copyOf(partitions))),
-                    new ListConsumerGroupOffsetsOptions().requireStable(stable))
+                            .topicPartitions(List.copyOf(partitions))))
                 .partitionsToOffsetAndMetadata(group));
     Map<TopicPartition, OffsetAndMetadata> present = new HashMap<>(found);
     present.values().removeIf(offset -> offset == null);

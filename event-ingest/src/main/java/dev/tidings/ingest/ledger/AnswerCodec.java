@@ -10,7 +10,9 @@ import dev.tidings.ingest.reading.EventName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Lookups as JSON. Thread-safe.
 final class AnswerCodec {
@@ -31,7 +33,7 @@ final class AnswerCodec {
           json.writeNumberField("offset", entry.offset());
           json.writeNumberField("duplicates", decided.duplicates());
           switch (entry.fate()) {
-            case Entry.Fate.Accepted accepted -> write(json, accepted, epoch);
+            case Entry.Fate.Accepted accepted -> write(json, accepted, decided.offsets(), epoch);
             case Entry.Fate.Duplicate duplicate -> {}
             case Entry.Fate.DeadLettered dead -> {
               json.writeStringField("reason", dead.reason());
@@ -53,20 +55,24 @@ final class AnswerCodec {
         });
   }
 
-  private static void write(JsonGenerator json, Entry.Fate.Accepted accepted, Epoch epoch)
+  private static void write(
+      JsonGenerator json, Entry.Fate.Accepted accepted, Map<UUID, Long> offsets, Epoch epoch)
       throws IOException {
     json.writeBooleanField("ephemeral", accepted.ephemeral());
     json.writeArrayFieldStart("notifications");
-    for (Entry.Placed placed : accepted.notifications()) {
+    for (Entry.Addressed notification : accepted.notifications()) {
       json.writeStartObject();
-      json.writeStringField("id", placed.id().toString());
-      json.writeStringField("room", placed.room());
-      json.writeNumberField("partition", placed.partition());
-      json.writeNumberField("offset", placed.offset());
-      Optional<Room> room = Room.parse(placed.room());
-      if (room.isPresent()) {
-        json.writeStringField(
-            "cursor", CursorCodec.encode(Cursor.of(epoch, room.get(), placed.offset() + 1)));
+      json.writeStringField("id", notification.id().toString());
+      json.writeStringField("room", notification.room());
+      json.writeNumberField("partition", notification.partition());
+      if (offsets.containsKey(notification.id())) {
+        long offset = offsets.get(notification.id());
+        json.writeNumberField("offset", offset);
+        Optional<Room> room = Room.parse(notification.room());
+        if (room.isPresent()) {
+          json.writeStringField(
+              "cursor", CursorCodec.encode(Cursor.of(epoch, room.get(), offset + 1)));
+        }
       }
       json.writeEndObject();
     }

@@ -7,6 +7,9 @@ import java.util.UUID;
 /// What was decided of one record of `events`: one record of `accepted`, in the partition of the
 /// same number and in the same transaction as what it speaks of.
 ///
+/// Every record of `events` that is done has one, so that the last entry of a partition tells where
+/// to go on ({@link EntryKey#eventOffset}).
+///
 /// @param at when Kafka took the event
 /// @param partition where the event stands in `events`
 /// @param offset where the event stands in `events`
@@ -17,7 +20,7 @@ public record Entry(String source, String id, Instant at, int partition, long of
 
     /// @param notifications one for each room, in the event's order; none of an ephemeral event
     /// @param ignored pointers of fields that no event has, at most 16
-    record Accepted(boolean ephemeral, List<Placed> notifications, List<String> ignored)
+    record Accepted(boolean ephemeral, List<Addressed> notifications, List<String> ignored)
         implements Fate {
       public Accepted {
         notifications = List.copyOf(notifications);
@@ -35,6 +38,9 @@ public record Entry(String source, String id, Instant at, int partition, long of
     record DeadLettered(String reason, String detail, String pointer) implements Fate {}
   }
 
-  /// A notification at its place in the history.
-  public record Placed(UUID id, String room, int partition, long offset) {}
+  /// A notification in the history. Entries are written together with the history, before any
+  /// offset is known: {@link HistoryPlaces} finds it when somebody asks.
+  ///
+  /// @param notBefore an offset that its own is not below, and seldom far above
+  public record Addressed(UUID id, String room, int partition, long notBefore) {}
 }

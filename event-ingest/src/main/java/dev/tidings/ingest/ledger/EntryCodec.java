@@ -72,12 +72,12 @@ public final class EntryCodec {
           json.writeBooleanField("ephemeral", true);
         }
         json.writeArrayFieldStart("notifications");
-        for (Entry.Placed placed : accepted.notifications()) {
+        for (Entry.Addressed notification : accepted.notifications()) {
           json.writeStartObject();
-          json.writeStringField("id", placed.id().toString());
-          json.writeStringField("room", placed.room());
-          json.writeNumberField("partition", placed.partition());
-          json.writeNumberField("offset", placed.offset());
+          json.writeStringField("id", notification.id().toString());
+          json.writeStringField("room", notification.room());
+          json.writeNumberField("partition", notification.partition());
+          json.writeNumberField("notBefore", notification.notBefore());
           json.writeEndObject();
         }
         json.writeEndArray();
@@ -101,18 +101,18 @@ public final class EntryCodec {
   private static Entry.Fate readFate(JsonNode json) {
     return switch (json.path("state").asText()) {
       case "accepted" -> {
-        List<Entry.Placed> placed = new ArrayList<>();
+        List<Entry.Addressed> notifications = new ArrayList<>();
         for (JsonNode at : json.path("notifications")) {
-          placed.add(
-              new Entry.Placed(
+          notifications.add(
+              new Entry.Addressed(
                   UUID.fromString(at.path("id").asText()),
                   at.path("room").asText(),
                   at.path("partition").asInt(),
-                  at.path("offset").asLong()));
+                  at.path("notBefore").asLong()));
         }
         List<String> ignored = new ArrayList<>();
         json.path("ignored").forEach(pointer -> ignored.add(pointer.asText()));
-        yield new Entry.Fate.Accepted(json.path("ephemeral").asBoolean(), placed, ignored);
+        yield new Entry.Fate.Accepted(json.path("ephemeral").asBoolean(), notifications, ignored);
       }
       case "duplicate" -> new Entry.Fate.Duplicate();
       case "dead-lettered" ->

@@ -7,20 +7,25 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /// The part of an entry that windows and indexes are built from, as one binary header, so that
-/// restoring a million entries parses no JSON: state (1 byte), identity (16), and when Kafka took
-/// the event (8, epoch milliseconds, big-endian). Immutable.
-public record EntryKey(State state, Identity identity, long takenAtMs) {
+/// restoring a million entries parses no JSON: state (1 byte), identity (16), when Kafka took the
+/// event (8, epoch milliseconds), and the event's offset (8); big-endian. Immutable.
+///
+/// @param eventOffset in the partition of `events` that has the number of the entry's own
+public record EntryKey(State state, Identity identity, long takenAtMs, long eventOffset) {
 
   /// The header's name.
   public static final String HEADER = "tidings-entry";
 
-  private static final int LENGTH = 25;
+  private static final int LENGTH = 33;
 
   /// What became of the event; the codes stand in the log and stay.
   public enum State {
     ACCEPTED('a'),
     DUPLICATE('d'),
-    DEAD_LETTERED('x');
+    DEAD_LETTERED('x'),
+    /// A dead letter that nobody can name. It is known by its place alone, and its entry has no
+    /// value.
+    NAMELESS('n');
 
     private final byte code;
 
@@ -49,7 +54,12 @@ public record EntryKey(State state, Identity identity, long takenAtMs) {
           case Entry.Fate.Duplicate duplicate -> State.DUPLICATE;
           case Entry.Fate.DeadLettered dead -> State.DEAD_LETTERED;
         };
-    return new EntryKey(state, Identity.of(entry.source(), entry.id()), entry.at().toEpochMilli());
+    return new EntryKey(
+        state, Identity.of(entry.source(), entry.id()), entry.at().toEpochMilli(), entry.offset());
+  }
+
+  public static EntryKey nameless(long takenAtMs, long eventOffset) {
+    return new EntryKey(State.NAMELESS, new Identity(0, 0), takenAtMs, eventOffset);
   }
 
   public byte[] toBytes() {
@@ -58,6 +68,7 @@ public record EntryKey(State state, Identity identity, long takenAtMs) {
         .putLong(identity.high())
         .putLong(identity.low())
         .putLong(takenAtMs)
+        .putLong(eventOffset)
         .array();
   }
 
@@ -71,6 +82,7 @@ public record EntryKey(State state, Identity identity, long takenAtMs) {
     Optional<State> state = State.of(bytes.get());
     Identity identity = new Identity(bytes.getLong(), bytes.getLong());
     long takenAtMs = bytes.getLong();
-    return state.map(known -> new EntryKey(known, identity, takenAtMs));
+    long eventOffset = bytes.getLong();
+    return state.map(known -> new EntryKey(known, identity, takenAtMs, eventOffset));
   }
 }

@@ -41,7 +41,8 @@ final class LedgerFactory {
 
   @Singleton
   Lookup lookup(TopicsReady topics, LedgerTail tail) {
-    return new Lookup(topics, tail, group, this::newExactReader);
+    return new Lookup(
+        topics, tail, group, new HistoryPlaces(group, this::newExactReader), this::newExactReader);
   }
 
   private KafkaConsumer<byte[], byte[]> newTailReader() {

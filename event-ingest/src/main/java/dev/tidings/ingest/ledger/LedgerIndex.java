@@ -33,6 +33,9 @@ final class LedgerIndex {
   record Known(int partition, long offset, EntryKey.State state, int duplicates) {}
 
   synchronized void add(int partition, EntryKey key, long offset) {
+    if (key.state() == EntryKey.State.NAMELESS) {
+      return;
+    }
     IdentityRing ring = rings.get(partition);
     int place = ring.find(key.identity());
     boolean isDuplicate = key.state() == EntryKey.State.DUPLICATE;
@@ -68,7 +71,7 @@ final class LedgerIndex {
     return switch (known.state()) {
       case ACCEPTED -> 2;
       case DEAD_LETTERED -> 1;
-      case DUPLICATE -> 0;
+      case DUPLICATE, NAMELESS -> 0;
     };
   }
 

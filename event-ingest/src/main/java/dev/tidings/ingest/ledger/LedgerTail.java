@@ -35,6 +35,7 @@ final class LedgerTail implements Runnable, AutoCloseable {
   private final int maxEntries;
   private final Object moved = new Object();
   private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private final Map<Integer, Long> decidedThrough = new HashMap<>();
   private final Thread thread = new Thread(this, "ledger");
   private volatile LedgerIndex index;
   private volatile boolean stopping;
@@ -74,6 +75,13 @@ final class LedgerTail implements Runnable, AutoCloseable {
         moved.wait(leftMs);
       }
       return true;
+    }
+  }
+
+  /// Every event of the partition before this offset is in the index, or was when it was young.
+  long decidedThrough(int partition) {
+    synchronized (moved) {
+      return decidedThrough.getOrDefault(partition, 0L);
     }
   }
 
@@ -128,11 +136,17 @@ final class LedgerTail implements Runnable, AutoCloseable {
         consumer.seek(partition, Math.max(from, positionOf(partition)));
       }
       while (!stopping) {
+        Map<Integer, Long> through = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           EntryKey.read(record.headers())
-              .ifPresent(key -> index.add(record.partition(), key, record.offset()));
+              .ifPresent(
+                  key -> {
+                    index.add(record.partition(), key, record.offset());
+                    through.put(record.partition(), key.eventOffset() + 1);
+                  });
         }
         synchronized (moved) {
+          decidedThrough.putAll(through);
           all.forEach(partition -> positions.put(partition, consumer.position(partition)));
           moved.notifyAll();
         }

@@ -41,6 +41,7 @@ final class Lookup {
   private final TopicsReady topics;
   private final LedgerTail tail;
   private final Group group;
+  private final HistoryPlaces places;
   private final Supplier<Consumer<byte[], byte[]>> readers;
   private final Semaphore reading = new Semaphore(MAX_READERS);
 
@@ -48,10 +49,12 @@ final class Lookup {
       TopicsReady topics,
       LedgerTail tail,
       Group group,
+      HistoryPlaces places,
       Supplier<Consumer<byte[], byte[]>> readers) {
     this.topics = topics;
     this.tail = tail;
     this.group = group;
+    this.places = places;
     this.readers = readers;
   }
 
@@ -92,13 +95,14 @@ final class Lookup {
 
   /// How far accept has come in each partition of the events.
   private Map<TopicPartition, Long> reached(List<TopicPartition> events) {
-    Map<TopicPartition, OffsetAndMetadata> committed = group.committed(events, true);
+    Map<TopicPartition, OffsetAndMetadata> committed = group.committed(events);
     Map<TopicPartition, Long> beginnings = group.beginnings(events);
     Map<TopicPartition, Long> reached = new HashMap<>();
     for (TopicPartition partition : events) {
       long place =
           Optional.ofNullable(committed.get(partition)).map(OffsetAndMetadata::offset).orElse(0L);
-      reached.put(partition, Math.max(place, beginnings.get(partition)));
+      long decided = Math.max(place, tail.decidedThrough(partition.partition()));
+      reached.put(partition, Math.max(decided, beginnings.get(partition)));
     }
     return reached;
   }
@@ -159,12 +163,21 @@ final class Lookup {
                   : Optional.empty();
           return entry
               .filter(e -> e.source().equals(name.source()) && e.id().equals(name.id()))
-              .<Answer>map(found -> new Answer.Decided(found, known.duplicates()))
+              .map(found -> decided(found, known.duplicates(), names))
               .orElseGet(Answer.Unknown::new);
         }
       }
     }
     return new Answer.Unavailable("the entry could not be read in time");
+  }
+
+  private Answer decided(Entry entry, int duplicates, Topics names) {
+    List<Entry.Addressed> notifications =
+        entry.fate() instanceof Entry.Fate.Accepted accepted ? accepted.notifications() : List.of();
+    return places
+        .find(names.history(), notifications, entry.at(), PATIENCE)
+        .<Answer>map(offsets -> new Answer.Decided(entry, offsets, duplicates))
+        .orElseGet(() -> new Answer.Unavailable("the history could not be read in time"));
   }
 
   private static List<TopicPartition> partitions(String topic, TopicLayout layout) {

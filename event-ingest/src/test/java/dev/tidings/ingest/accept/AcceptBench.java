@@ -45,6 +45,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -250,6 +251,7 @@ final class AcceptBench implements AutoCloseable {
         Duration.ofSeconds(2),
         Duration.ofSeconds(60),
         Duration.ofSeconds(60),
+        Duration.ofMillis(4),
         Duration.ofHours(1),
         10_000,
         Duration.ofSeconds(20),
@@ -266,6 +268,7 @@ final class AcceptBench implements AutoCloseable {
         base.sessionTimeout(),
         maxPollInterval,
         base.transactionTimeout(),
+        base.transactionInterval(),
         base.dedupeWindow(),
         base.dedupeMaxEntries(),
         base.restoreTimeout(),
@@ -284,7 +287,8 @@ final class AcceptBench implements AutoCloseable {
     return keep(new Instance(settings(), Step.Observer.NONE, false));
   }
 
-  /// An instance that dies when its `count`-th transaction has taken the step.
+  /// An instance that dies when its `count`-th transaction has taken the step. What it has given to
+  /// its producers is with the broker then.
   Instance startDyingAt(Step at, int count) {
     Instance[] self = new Instance[1];
     int[] seen = new int[1];
@@ -293,6 +297,7 @@ final class AcceptBench implements AutoCloseable {
             settings(),
             step -> {
               if (step == at && ++seen[0] == count) {
+                self[0].producers.forEach(Producer::flush);
                 self[0].die();
               }
             },
@@ -367,6 +372,7 @@ final class AcceptBench implements AutoCloseable {
 
   List<Entry> entries() {
     return committed(topics.accepted(), PARTITIONS).stream()
+        .filter(record -> record.value() != null)
         .map(record -> EntryCodec.decode(record.value()).orElseThrow())
         .toList();
   }
@@ -393,6 +399,17 @@ final class AcceptBench implements AutoCloseable {
       }
     }
     return records;
+  }
+
+  /// Sets the group's offset as a person does, with a tool that knows of no claims. The group must
+  /// be empty.
+  void moveByHand(int partition, long offset) throws InterruptedException, ExecutionException {
+    admin
+        .alterConsumerGroupOffsets(
+            kafka.acceptGroup(Optional.empty()),
+            Map.of(new TopicPartition(topics.events(), partition), new OffsetAndMetadata(offset)))
+        .all()
+        .get();
   }
 
   Group group() {

@@ -66,7 +66,9 @@ class AcceptTest {
   }
 
   @Test
-  void anEntryTellsWhereEachNotificationStands() {
+  void anEntryTellsWhereToLookForEachNotification() {
+    bench.publish(event("e2-before", "user:placed", "team:placed"));
+    awaitEntry("e2-before");
     RecordMetadata taken = bench.publish(event("e2", "user:placed", "team:placed"));
 
     Entry entry = awaitEntry("e2");
@@ -76,10 +78,14 @@ class AcceptTest {
     assertThat(entry.at()).isEqualTo(Instant.ofEpochMilli(taken.timestamp()));
     var accepted = (Entry.Fate.Accepted) entry.fate();
     assertThat(accepted.notifications()).hasSize(2);
-    for (Entry.Placed placed : accepted.notifications()) {
-      ConsumerRecord<byte[], byte[]> record = recordsOf(placed.room()).get(0);
-      assertThat(record.partition()).isEqualTo(placed.partition());
-      assertThat(record.offset()).isEqualTo(placed.offset());
+    for (Entry.Addressed notification : accepted.notifications()) {
+      List<ConsumerRecord<byte[], byte[]>> records = recordsOf(notification.room());
+      assertThat(records)
+          .extracting(ConsumerRecord::partition)
+          .containsOnly(notification.partition());
+      assertThat(notification.notBefore())
+          .isGreaterThan(records.get(0).offset())
+          .isLessThanOrEqualTo(records.get(1).offset());
     }
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tidings.contracts.event.Event;
 import dev.tidings.ingest.ledger.Entry;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +101,42 @@ class RecoveryTest {
     }
   }
 
+  /// The entries are the offsets: also of a record that nobody could name.
+  @Test
+  void aPoisonRecordWithoutANameIsBehindAnInstanceThatDiedStraightAfterIt() {
+    try (AcceptBench bench = new AcceptBench()) {
+      AcceptBench.Instance killed = bench.startDyingAt(Step.COMMITTED, 1);
+      await().atMost(SOON).until(() -> killed.status.now().partitions() == AcceptBench.PARTITIONS);
+      bench.publish("user:1", "no event".getBytes(StandardCharsets.UTF_8));
+      await().atMost(SOON).until(() -> !killed.fatal.isEmpty());
+
+      bench.start();
+      bench.publish(event("e1", "user:1"));
+      awaitAccepted(bench, "e1");
+
+      assertThat(bench.deadLetters()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anOffsetThatAPersonHasSetIsWhereAcceptGoesOn() throws Exception {
+    try (AcceptBench bench = new AcceptBench()) {
+      try (AcceptBench.Instance first = bench.start()) {
+        bench.publish(event("e1", "user:1"));
+        awaitAccepted(bench, "e1");
+        assertThat(first.fatal).isEmpty();
+      }
+      long skipped = bench.publish(event("e2", "user:1")).offset();
+      int partition = bench.publish(event("e3", "user:1")).partition();
+      bench.moveByHand(partition, skipped + 1);
+
+      bench.start();
+      awaitAccepted(bench, "e3");
+
+      assertThat(bench.historyOf("user:1")).containsExactly("e1", "e3");
+    }
+  }
+
   @Test
   void whatAnAbortedTransactionHadSeenIsAcceptedWhenItIsReadAgain() {
     try (AcceptBench bench = new AcceptBench()) {
@@ -181,7 +218,7 @@ class RecoveryTest {
       await().atMost(SOON).until(() -> bench.count("realtime.events.accepted") > 200);
       AcceptBench.Instance second = bench.start();
       await().atMost(SOON).until(() -> second.status.now().partitions() > 0);
-      AcceptBench.Instance third = bench.startDyingAt(Step.OFFSETS_SENT, 20);
+      AcceptBench.Instance third = bench.startDyingAt(Step.ENTRIES_SENT, 20);
       await().atMost(SOON).until(() -> !third.fatal.isEmpty());
       second.close();
       enough.set(true);
@@ -207,7 +244,7 @@ class RecoveryTest {
     for (int i = 0; i < AcceptBench.PARTITIONS; i++) {
       all.add(new TopicPartition(bench.topics.events(), i));
     }
-    return bench.group().committed(all, true).values().stream()
+    return bench.group().committed(all).values().stream()
         .map(offset -> Claim.parse(offset.metadata()))
         .toList();
   }

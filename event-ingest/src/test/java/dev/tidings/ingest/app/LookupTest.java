@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidings.contracts.codec.CursorCodec;
+import dev.tidings.contracts.codec.NotificationCodec;
 import dev.tidings.contracts.cursor.Cursor;
+import dev.tidings.contracts.notification.Notification;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.embedded.Servers;
 import dev.tidings.ingest.kafka.KafkaAccess;
@@ -19,10 +21,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +75,21 @@ class LookupTest {
     assertThat(cursor.epoch())
         .isEqualTo(
             server.getApplicationContext().getBean(TopicsReady.class).now().orElseThrow().epoch());
+  }
+
+  @Test
+  void theOffsetsToldAreThoseInTheHistory() throws Exception {
+    for (int i = 0; i < 30; i++) {
+      publish("placed", "p" + i, "user:" + i % 3);
+    }
+    await().atMost(SOON).until(() -> lookUp("placed", "p29").has("notifications"));
+    Map<String, Long> offsets = offsetsInHistory("placed");
+
+    assertThat(offsets).hasSize(30);
+    for (int i = 0; i < 30; i++) {
+      JsonNode notification = lookUp("placed", "p" + i).path("notifications").path(0);
+      assertThat(notification.path("offset").asLong(-1)).isEqualTo(offsets.get("p" + i));
+    }
   }
 
   @Test
@@ -174,6 +196,27 @@ class LookupTest {
             .formatted(id, source, room);
     server.getApplicationContext().getBean(TopicsReady.class).future().get(20, TimeUnit.SECONDS);
     events.send(new ProducerRecord<>(prefix + ".events", bytes(room), bytes(json))).get();
+  }
+
+  /// By the events' ids.
+  private static Map<String, Long> offsetsInHistory(String source) {
+    Map<String, Long> offsets = new HashMap<>();
+    String topic = kafka.topics().history();
+    List<TopicPartition> all = List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+    try (var reader = new KafkaConsumer<byte[], byte[]>(kafka.consumer("lookup-test-history"))) {
+      reader.assign(all);
+      reader.seekToBeginning(all);
+      Map<TopicPartition, Long> ends = reader.endOffsets(all);
+      while (all.stream().anyMatch(partition -> reader.position(partition) < ends.get(partition))) {
+        for (ConsumerRecord<byte[], byte[]> record : reader.poll(Duration.ofMillis(50))) {
+          Notification notification = NotificationCodec.decode(record.value());
+          if (notification.source().equals(source)) {
+            offsets.put(notification.event(), record.offset());
+          }
+        }
+      }
+    }
+    return offsets;
   }
 
   private static JsonNode lookUp(String source, String id) throws Exception {

@@ -45,7 +45,7 @@ class LedgerIndexTest {
   void theOldestAreForgotten() {
     add(0, EntryKey.State.ACCEPTED, 1);
     for (int i = 10; i < 14; i++) {
-      index.add(0, new EntryKey(EntryKey.State.ACCEPTED, Identity.of("shop", "" + i), 1), i);
+      index.add(0, new EntryKey(EntryKey.State.ACCEPTED, Identity.of("shop", "" + i), 1, i), i);
     }
 
     assertThat(index.find(ONE)).isEmpty();
@@ -57,7 +57,7 @@ class LedgerIndexTest {
         List.of(
             new Entry.Fate.Accepted(
                 false,
-                List.of(new Entry.Placed(UUID.randomUUID(), "user:1", 3, 99)),
+                List.of(new Entry.Addressed(UUID.randomUUID(), "user:1", 3, 99)),
                 List.of("/colour")),
             new Entry.Fate.Accepted(true, List.of(), List.of()),
             new Entry.Fate.Duplicate(),
@@ -70,6 +70,6 @@ class LedgerIndexTest {
   }
 
   private void add(int partition, EntryKey.State state, long offset) {
-    index.add(partition, new EntryKey(state, ONE, 1), offset);
+    index.add(partition, new EntryKey(state, ONE, 1, offset), offset);
   }
 }
