@@ -28,7 +28,7 @@ public record AcceptSettings(
     @Bindable(defaultValue = "6s") Duration sessionTimeout,
     @Bindable(defaultValue = "60s") Duration maxPollInterval,
     @Bindable(defaultValue = "10s") Duration transactionTimeout,
-    @Bindable(defaultValue = "4ms") Duration transactionInterval,
+    @Bindable(defaultValue = "5ms") Duration transactionInterval,
     @Bindable(defaultValue = "1h") Duration dedupeWindow,
     @Bindable(defaultValue = "1000000") int dedupeMaxEntries,
     @Bindable(defaultValue = "45s") Duration restoreTimeout,
