@@ -2,6 +2,7 @@ package dev.tidings.gateway.session;
 
 import dev.tidings.gateway.subscription.TextFrame;
 import dev.tidings.gateway.threading.RunsOn;
+import io.micronaut.core.annotation.Nullable;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -12,18 +13,23 @@ import java.util.List;
 /// What one connection is sent: complete frames, straight to the channel.
 ///
 /// A raw buffer passes the WebSocket encoder untouched, so one encoded event serves every
-/// connection (docs/decisions/0006). Until {@link #release} everything is held back in its order,
-/// within the bound. Confined to its event loop.
+/// connection (docs/decisions/0006). One that is alone in its pass goes to the socket directly;
+/// more than one share the channel's flush. Until {@link #release} everything is held back in its
+/// order, within the bound. Confined to its event loop.
 @RunsOn(RunsOn.Place.EVENT_LOOP)
 final class Outlet {
 
   private final Channel channel;
+  private final @Nullable DirectSocket socket;
   private final LoopFlusher flusher;
   private final int maxHeldBytes;
   private List<Object> held = new ArrayList<>();
   private int heldBytes;
   private boolean holding = true;
   private boolean unflushed;
+
+  /// The first frame of this pass, as long as it is the only one.
+  private @Nullable ByteBuf alone;
 
   /// Control frames that were written while the socket was not writable.
   private int pressedBytes;
@@ -32,6 +38,7 @@ final class Outlet {
   /// socket that is not writable
   Outlet(Channel channel, LoopFlusher flusher, int maxHeldBytes) {
     this.channel = channel;
+    this.socket = DirectSocket.of(channel).orElse(null);
     this.flusher = flusher;
     this.maxHeldBytes = maxHeldBytes;
   }
@@ -90,6 +97,7 @@ final class Outlet {
   void close(int code, String reason) {
     drop();
     holding = false;
+    accompany();
     unflushed = false;
     var unused = channel.writeAndFlush(new CloseWebSocketFrame(code, reason));
   }
@@ -100,17 +108,39 @@ final class Outlet {
   }
 
   void flush() {
-    if (unflushed) {
-      unflushed = false;
-      channel.flush();
+    if (!unflushed) {
+      return;
     }
+    unflushed = false;
+    ByteBuf frame = alone;
+    if (frame != null && socket != null && socket.write(frame)) {
+      alone = null;
+      frame.release();
+      return;
+    }
+    accompany();
+    channel.flush();
   }
 
   private void write(Object frame) {
-    var unused = channel.write(frame, channel.voidPromise());
+    if (socket != null && !unflushed && frame instanceof ByteBuf first) {
+      alone = first;
+    } else {
+      accompany();
+      var unused = channel.write(frame, channel.voidPromise());
+    }
     if (!unflushed) {
       unflushed = true;
       flusher.add(this);
+    }
+  }
+
+  /// What was alone goes the channel's way, in front of what follows.
+  private void accompany() {
+    ByteBuf frame = alone;
+    if (frame != null) {
+      alone = null;
+      var unused = channel.write(frame, channel.voidPromise());
     }
   }
 }
