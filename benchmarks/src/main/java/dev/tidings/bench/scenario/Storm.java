@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.util.List;
 
 /// All users are gone, miss some events of their own rooms, and come back at once with their
-/// cursors. It is played three times; the last one counts.
+/// cursors. It is played again and again for as long as it is to warm up; the last time counts.
 public final class Storm implements Scenario {
 
-  private static final int ROUNDS = 3;
+  private static final int MIN_WARM_UPS = 2;
   private static final int PUBLISH_LINGER_MS = 2;
 
   /// Longer than a gateway keeps the rooms of followers that left: none is found open.
@@ -32,7 +32,8 @@ public final class Storm implements Scenario {
         Publishing publishing = stage.publishing(PUBLISH_LINGER_MS)) {
       stage.progress().accept("opening " + followers.size() + " connections");
       fleet.connect(followers, Stage.PATIENCE);
-      for (int round = 1; round < ROUNDS; round++) {
+      long warmUntil = System.nanoTime() + stage.extent().warmUp().toNanos();
+      for (int round = 1; round <= MIN_WARM_UPS || System.nanoTime() < warmUntil; round++) {
         stage.progress().accept("warming up with a storm");
         beAway(stage, fleet, followers, publishing, Duration.ZERO);
         comeBack(fleet, followers);
