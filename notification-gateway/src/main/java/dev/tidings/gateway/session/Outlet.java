@@ -13,11 +13,19 @@ import java.util.List;
 /// What one connection is sent: complete frames, straight to the channel.
 ///
 /// A raw buffer passes the WebSocket encoder untouched, so one encoded event serves every
-/// connection (docs/decisions/0006). One that is alone in its pass goes to the socket directly;
-/// more than one share the channel's flush. Until {@link #release} everything is held back in its
-/// order, within the bound. Confined to its event loop.
+/// connection (docs/decisions/0006). What is written in one pass of the loop goes to the socket in
+/// one piece: a frame that is alone as it is, several as a copy. Until {@link #release} everything
+/// is held back in its order, within the bound. Confined to its event loop.
 @RunsOn(RunsOn.Place.EVENT_LOOP)
 final class Outlet {
+
+  /// A longer frame is not worth a copy.
+  private static final int MAX_COPIED_BYTES = 8 * 1_024;
+
+  /// What gathers in a pass is sent when it has grown to this.
+  private static final int MAX_GATHERED_BYTES = 64 * 1_024;
+
+  private static final int FIRST_GATHERED_BYTES = 4 * 1_024;
 
   private final Channel channel;
   private final @Nullable DirectSocket socket;
@@ -28,8 +36,14 @@ final class Outlet {
   private boolean holding = true;
   private boolean unflushed;
 
-  /// The first frame of this pass, as long as it is the only one.
-  private @Nullable ByteBuf alone;
+  /// The frames of this pass, as long as nothing of it is with the channel.
+  private @Nullable ByteBuf pending;
+
+  /// Whether `pending` is a buffer of our own, which others may be copied into.
+  private boolean gathering;
+
+  /// Whether something of this pass is with the channel, and everything has to follow it there.
+  private boolean inChannel;
 
   /// Control frames that were written while the socket was not writable.
   private int pressedBytes;
@@ -97,7 +111,8 @@ final class Outlet {
   void close(int code, String reason) {
     drop();
     holding = false;
-    accompany();
+    handOver();
+    inChannel = false;
     unflushed = false;
     var unused = channel.writeAndFlush(new CloseWebSocketFrame(code, reason));
   }
@@ -112,35 +127,59 @@ final class Outlet {
       return;
     }
     unflushed = false;
-    ByteBuf frame = alone;
-    if (frame != null && socket != null && socket.write(frame)) {
-      alone = null;
-      frame.release();
+    ByteBuf frames = pending;
+    if (frames != null && socket != null && socket.write(frames)) {
+      pending = null;
+      frames.release();
       return;
     }
-    accompany();
+    handOver();
+    inChannel = false;
     channel.flush();
   }
 
   private void write(Object frame) {
-    if (socket != null && !unflushed && frame instanceof ByteBuf first) {
-      alone = first;
+    if (!inChannel && frame instanceof ByteBuf bytes && bytes.readableBytes() <= MAX_COPIED_BYTES) {
+      gather(bytes);
     } else {
-      accompany();
+      handOver();
+      inChannel = true;
       var unused = channel.write(frame, channel.voidPromise());
     }
     if (!unflushed) {
       unflushed = true;
       flusher.add(this);
     }
+    ByteBuf frames = pending;
+    if (frames != null && frames.readableBytes() >= MAX_GATHERED_BYTES) {
+      flush();
+    }
   }
 
-  /// What was alone goes the channel's way, in front of what follows.
-  private void accompany() {
-    ByteBuf frame = alone;
-    if (frame != null) {
-      alone = null;
-      var unused = channel.write(frame, channel.voidPromise());
+  private void gather(ByteBuf frame) {
+    ByteBuf before = pending;
+    if (before == null) {
+      pending = frame;
+      gathering = false;
+      return;
+    }
+    if (!gathering) {
+      ByteBuf own = channel.alloc().directBuffer(FIRST_GATHERED_BYTES).writeBytes(before);
+      before.release();
+      before = own;
+      pending = own;
+      gathering = true;
+    }
+    before.writeBytes(frame);
+    frame.release();
+  }
+
+  /// What is pending goes the channel's way, in front of what follows.
+  private void handOver() {
+    ByteBuf frames = pending;
+    if (frames != null) {
+      pending = null;
+      var unused = channel.write(frames, channel.voidPromise());
     }
   }
 }

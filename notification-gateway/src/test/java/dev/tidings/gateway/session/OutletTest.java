@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +104,17 @@ class OutletTest {
     assertThat(read()).isEqualTo(expected.toByteArray());
   }
 
+  @Test
+  void moreThanOnePieceIsWrittenInOnePass() throws Exception {
+    List<ByteBuf> frames = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      frames.add(i % 100 == 50 ? frame(i, 20_000) : frame(i));
+    }
+    inOnePass(() -> frames.forEach(outlet::event));
+
+    assertThat(read()).isEqualTo(expected.toByteArray());
+  }
+
   /// The socket takes a part of a frame, then nothing, then something again, while more comes.
   @Test
   void whatASocketDoesNotTakeIsNeitherLostNorOvertaken() throws Exception {
@@ -132,8 +145,12 @@ class OutletTest {
   }
 
   private ByteBuf frame(int number) {
-    ByteBuf frame = PooledByteBufAllocator.DEFAULT.directBuffer(FRAME_BYTES);
-    byte[] bytes = new byte[FRAME_BYTES];
+    return frame(number, FRAME_BYTES);
+  }
+
+  private ByteBuf frame(int number, int size) {
+    ByteBuf frame = PooledByteBufAllocator.DEFAULT.directBuffer(size);
+    byte[] bytes = new byte[size];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) (number + i);
     }
