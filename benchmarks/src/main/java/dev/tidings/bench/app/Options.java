@@ -37,7 +37,7 @@ record Options(String name, Load load, Extent extent, Services services, int loo
         --room ROOM        the shared room of fan-out (all)
         --data-bytes N     how long an event's data is (256)
         --ack-every S      seconds between a connection's acks, 0 for none (users 10, else 0)
-        --warm-up S        seconds of load before it is measured (15)
+        --warm-up S        seconds of load before it is measured (180)
         --duration S       seconds that are measured; for idle, of settling (20)
         --events M         users at max: how many are published (200000), and as many to warm up
         --missed K         storm: how many each has missed (20)
@@ -143,7 +143,7 @@ record Options(String name, Load load, Extent extent, Services services, int loo
             Duration.ofSeconds(read.number("--ack-every", users ? 10 : 0, 0, 3_600)));
     Extent extent =
         new Extent(
-            Duration.ofSeconds(read.number("--warm-up", 15, 0, 600)),
+            Duration.ofSeconds(read.number("--warm-up", 180, 0, 600)),
             Duration.ofSeconds(read.number("--duration", 20, 1, 600)),
             read.number("--events", 200_000, 1, 10_000_000),
             read.number("--missed", 20, 1, 200),
