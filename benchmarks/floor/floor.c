@@ -384,6 +384,29 @@ static void pace(double rate, double seconds) {
   settle();
 }
 
+static void owe_one(struct connection *c) {
+  c->owed_bytes += frame_bytes;
+  all_owed_bytes += frame_bytes;
+  if (!c->blocked) pay(c);
+}
+
+// One frame to one connection after the other, `rate` of them a second in all.
+static void spread(double rate, double seconds) {
+  int64_t count = (int64_t)(rate * seconds + 0.5);
+  double start = now_seconds();
+  int at = 0;
+  for (int64_t i = 0; i < count && open_count > 0; i++) {
+    double due = start + (double)i / rate;
+    for (double left = due - now_seconds(); left > 0; left = due - now_seconds())
+      turn((int)(left * 1000) + 1);
+    if (open_count == 0) break;
+    do at = (at + 1) % slots_used;
+    while (connections[at].state != OPEN);
+    owe_one(&connections[at]);
+  }
+  settle();
+}
+
 static void execute(const char *line) {
   static size_t payload_bytes = 256;
   long long first = 0, copies = 0;
@@ -409,8 +432,12 @@ static void execute(const char *line) {
              seconds > 0 && seconds <= MAX_SECONDS) {
     make_frame(payload_bytes, 1);
     pace(rate, seconds);
+  } else if (sscanf(line, "spread %lf %lf", &rate, &seconds) == 2 && rate > 0 &&
+             rate <= MAX_RATE && seconds > 0 && seconds <= MAX_SECONDS) {
+    make_frame(payload_bytes, 1);
+    spread(rate, seconds);
   } else {
-    refuse("unknown command (expected: frame, send, pack, pace or connections with their numbers)");
+    refuse("unknown command (expected: frame, send, pack, pace, spread or connections with their numbers)");
   }
   printf("done %llu %lld\n", (unsigned long long)messages_written,
          (long long)(cpu_micros() - cpu_before));

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What the command line asks for. Immutable.
 ///
@@ -37,7 +38,7 @@ record Options(String name, Load load, Extent extent, Services services, int loo
         --room ROOM        the shared room of fan-out (all)
         --data-bytes N     how long an event's data is (256)
         --ack-every S      seconds between a connection's acks, 0 for none (users 10, else 0)
-        --warm-up S        seconds of load before it is measured (180)
+        --warm-up S        seconds of load before it is measured (180; not for users at max, nor idle)
         --duration S       seconds that are measured; for idle, of settling (20)
         --events M         users at max: how many are published (200000), and as many to warm up
         --missed K         storm: how many each has missed (20)
@@ -56,6 +57,27 @@ record Options(String name, Load load, Extent extent, Services services, int loo
       The last line of the output is JSON. Exit status 1 where something was lost, came twice or out
       of order, or a connection broke.
       """;
+
+  /// Those that have a value.
+  private static final Set<String> OPTIONS =
+      Set.of(
+          "--connections",
+          "--rate",
+          "--room",
+          "--data-bytes",
+          "--ack-every",
+          "--warm-up",
+          "--duration",
+          "--events",
+          "--missed",
+          "--window",
+          "--connecting",
+          "--gateways",
+          "--gc",
+          "--heap",
+          "--jvm",
+          "--env",
+          "--loops");
 
   /// How the services are run.
   ///
@@ -115,6 +137,9 @@ record Options(String name, Load load, Extent extent, Services services, int loo
         given.put(option, "");
         continue;
       }
+      if (!OPTIONS.contains(option)) {
+        throw new IllegalArgumentException(option + ": no such option (expected: see --help)");
+      }
       if (!rest.hasNext()) {
         throw new IllegalArgumentException(
             option + ": its value is missing (expected: see --help)");
@@ -159,7 +184,6 @@ record Options(String name, Load load, Extent extent, Services services, int loo
             read.flag("--keep"));
     int loops = read.number("--loops", 1, 1, 16);
     boolean floor = !read.flag("--no-floor");
-    read.nothingLeft();
     return new Options(name, load, extent, services, loops, floor);
   }
 
@@ -206,13 +230,10 @@ record Options(String name, Load load, Extent extent, Services services, int loo
         values.remove("--rate");
         return new Rate.Max();
       }
-      return new Rate.Paced(number("--rate", otherwise, 1, 1_000_000));
-    }
-
-    private void nothingLeft() {
-      if (!values.isEmpty()) {
-        throw new IllegalArgumentException(
-            values.keySet().iterator().next() + ": no such option (expected: see --help)");
+      try {
+        return new Rate.Paced(number("--rate", otherwise, 1, 1_000_000));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(e.getMessage().replace(")", ", or max)"), e);
       }
     }
   }

@@ -16,6 +16,8 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -92,19 +94,31 @@ final class Run {
         progress);
   }
 
+  /// Everything that the figures depend on: what was asked for, and where it ran.
   private Report described() {
     String rate =
         switch (options.load().rate()) {
           case Rate.Paced(int perSecond) -> Integer.toString(perSecond);
           case Rate.Max max -> "max";
         };
+    Report environment = new Report();
+    options.services().environment().forEach(environment::put);
     return new Report()
+        .put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
         .put("connections", options.load().connections())
         .put("rate", rate)
         .put("room", options.load().room())
         .put("dataBytes", options.load().dataBytes())
         .put("ackEverySeconds", options.load().ackEvery().toSeconds())
+        .put("warmUpSeconds", options.extent().warmUp().toSeconds())
+        .put("durationSeconds", options.extent().duration().toSeconds())
+        .put("events", options.extent().events())
+        .put("missed", options.extent().missed())
+        .put("window", options.extent().window())
+        .put("connecting", options.extent().connecting())
+        .put("loops", options.loops())
         .put("gateways", options.services().gateways())
+        .put("environment", environment)
         .put("loadAverage", loadAverage)
         .put("processors", Runtime.getRuntime().availableProcessors())
         .put("flags", String.join(" ", flags));

@@ -109,6 +109,11 @@ public final class FloorServer implements AutoCloseable {
     return command(String.format(Locale.ROOT, "pace %.3f %d", perSecond, seconds));
   }
 
+  /// One frame to one connection after the other, so many a second in all.
+  public Done spread(double perSecond, long seconds) {
+    return command(String.format(Locale.ROOT, "spread %.3f %d", perSecond, seconds));
+  }
+
   @Override
   public void close() {
     try {

@@ -7,7 +7,6 @@ import io.netty.buffer.Unpooled;
 /// copied but the beginning of a frame whose end has not come yet. Confined to one thread.
 final class FrameReader {
 
-  static final int CONTINUATION = 0;
   static final int TEXT = 1;
   static final int CLOSE = 8;
   static final int PING = 9;
@@ -28,8 +27,7 @@ final class FrameReader {
     void frame(int opcode, ByteBuf bytes, int start, int length);
   }
 
-  private final ByteBuf none = Unpooled.EMPTY_BUFFER;
-  private ByteBuf rest = none;
+  private ByteBuf rest = Unpooled.EMPTY_BUFFER;
 
   /// Tells the sink of every frame that is complete now. The bytes stay the caller's.
   ///
@@ -47,7 +45,7 @@ final class FrameReader {
     if (rest.isReadable()) {
       rest.discardReadBytes();
     } else {
-      rest = none;
+      rest = Unpooled.EMPTY_BUFFER;
     }
   }
 

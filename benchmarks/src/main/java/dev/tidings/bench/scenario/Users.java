@@ -66,15 +66,14 @@ public final class Users implements Scenario {
   @Override
   public Report measureFloor(FloorStage stage, Outcome ours) {
     FloorServer floor = stage.server();
-    int connections = stage.load().connections();
     FloorServer.Done done =
         switch (stage.load().rate()) {
           case Rate.Paced(int perSecond) -> {
-            double each = (double) perSecond / connections;
-            var unused = floor.pace(each, FloorStage.WARM_UP_SECONDS);
-            yield floor.pace(each, stage.extent().duration().toSeconds());
+            var unused = floor.spread(perSecond, FloorStage.WARM_UP_SECONDS);
+            yield floor.spread(perSecond, stage.extent().duration().toSeconds());
           }
-          case Rate.Max max -> floor.send((int) Math.max(1, ours.messages() / connections));
+          case Rate.Max max ->
+              floor.send((int) Math.max(1, ours.messages() / stage.load().connections()));
         };
     double floorMicros = done.cpuPerMessageMicros();
     return ours.timesFloor(new Report().put("cpuPerMessageMicros", floorMicros), floorMicros);

@@ -38,6 +38,9 @@ class OptionsTest {
     assertThat(complaint("fan-in")).startsWith("fan-in: no such scenario");
     assertThat(complaint("idle --connections none")).startsWith("--connections: none");
     assertThat(complaint("idle --connections")).startsWith("--connections: its value is missing");
+    assertThat(complaint("fan-out --rate often"))
+        .isEqualTo("--rate: often (expected: 1 to 1000000, or max)");
+    assertThat(complaint("idle --bogus")).startsWith("--bogus: no such option");
     assertThat(complaint("idle --loop 2")).startsWith("--loop: no such option");
   }
 
