@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
-/// `java -jar quickstart.jar [options]`: see {@link Options#HELP}.
+/// `java -jar quickstart.jar [options]`: see {@link Options#HELP}; with `chaos` before the options
+/// {@link ChaosOptions#HELP}.
 public final class Quickstart {
 
+  private static final String CHAOS = "chaos";
   private static final int FAILED = 1;
   private static final int WRONG_OPTION = 2;
 
@@ -20,8 +22,12 @@ public final class Quickstart {
 
   public static void main(String[] args) {
     Console console = Console.ofThisProcess();
+    List<String> arguments = List.of(args);
+    if (!arguments.isEmpty() && arguments.getFirst().equals(CHAOS)) {
+      System.exit(new ChaosRun(console, home()).run(arguments.subList(1, arguments.size())));
+    }
     int status =
-        switch (Options.parse(List.of(args))) {
+        switch (Options.parse(arguments)) {
           case Options.Reading.Help help -> {
             console.line(Options.HELP);
             yield 0;

@@ -22,6 +22,45 @@ public final class HistoryScan {
 
   /// All committed records up to now, partition by partition.
   public static List<HistoryRecord> read(String bootstrapServers, Topics topics) {
+    return read(bootstrapServers, topics, Map.of());
+  }
+
+  /// Where each partition ends now.
+  public static Map<TopicPartition, Long> ends(String bootstrapServers, Topics topics) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrapServers)) {
+      return consumer.endOffsets(partitions(consumer, topics));
+    }
+  }
+
+  /// All committed records up to now.
+  ///
+  /// @param from where to begin (inclusive); at the first record of a partition that is missing
+  public static List<HistoryRecord> read(
+      String bootstrapServers, Topics topics, Map<TopicPartition, Long> from) {
+    List<HistoryRecord> records = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrapServers)) {
+      List<TopicPartition> partitions = partitions(consumer, topics);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      from.forEach(consumer::seek);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      // By position, not by the last record: the last offset is usually a transaction's marker.
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        consumer.poll(POLL).forEach(record -> records.add(record(record)));
+      }
+    }
+    return records;
+  }
+
+  private static List<TopicPartition> partitions(
+      KafkaConsumer<byte[], byte[]> consumer, Topics topics) {
+    return consumer.partitionsFor(topics.history()).stream()
+        .map(info -> new TopicPartition(info.topic(), info.partition()))
+        .toList();
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
     Map<String, Object> settings =
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -34,22 +73,7 @@ public final class HistoryScan {
             ByteArrayDeserializer.class,
             ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
             ByteArrayDeserializer.class);
-    List<HistoryRecord> records = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topics.history()).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      // By position, not by the last record: the last offset is usually a transaction's marker.
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(POLL).forEach(record -> records.add(record(record)));
-      }
-    }
-    return records;
+    return new KafkaConsumer<>(settings);
   }
 
   private static HistoryRecord record(ConsumerRecord<byte[], byte[]> record) {

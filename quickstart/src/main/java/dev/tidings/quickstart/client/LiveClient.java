@@ -77,6 +77,17 @@ public final class LiveClient implements AutoCloseable {
     return opening.ended();
   }
 
+  /// Reads nothing more of the present connection until {@link #read}: its buffers fill, as those
+  /// of a sleeping phone do.
+  public void stopReading() {
+    session.get().ifPresent(LiveSession::stopReading);
+  }
+
+  /// Reads on.
+  public void read() {
+    session.get().ifPresent(LiveSession::read);
+  }
+
   /// Breaks the connection without a close frame, as a lost network does for who is inside.
   public void abort() {
     session.get().ifPresent(LiveSession::abort);

@@ -43,6 +43,10 @@ final class LiveSession implements WebSocket.Listener {
   private volatile WebSocket socket;
   private boolean over;
 
+  /// Whether nothing is read, and whether something would be asked for by now.
+  private boolean reading = true;
+  private boolean owed;
+
   /// Rooms with something that was not acknowledged yet.
   private final Set<Room> unacked = new LinkedHashSet<>();
 
@@ -90,7 +94,7 @@ final class LiveSession implements WebSocket.Listener {
       text.setLength(0);
       handleUnlessEnded(whole);
     }
-    from.request(1);
+    requestNext(from);
     return null;
   }
 
@@ -103,6 +107,41 @@ final class LiveSession implements WebSocket.Listener {
   @Override
   public void onError(WebSocket from, Throwable failure) {
     end(1006, failure.toString());
+  }
+
+  void stopReading() {
+    handling.lock();
+    try {
+      reading = false;
+    } finally {
+      handling.unlock();
+    }
+  }
+
+  void read() {
+    handling.lock();
+    try {
+      reading = true;
+      if (owed) {
+        owed = false;
+        socket.request(1);
+      }
+    } finally {
+      handling.unlock();
+    }
+  }
+
+  private void requestNext(WebSocket from) {
+    handling.lock();
+    try {
+      if (reading) {
+        from.request(1);
+      } else {
+        owed = true;
+      }
+    } finally {
+      handling.unlock();
+    }
   }
 
   void abort() {

@@ -6,6 +6,7 @@ import dev.tidings.embedded.EmbeddedRedis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -90,6 +91,13 @@ public final class Backends implements AutoCloseable {
 
   public void killPostgres() {
     postgres.get().kill();
+  }
+
+  /// Stops the broker in order, and starts it again after `pause`.
+  public void restartKafka(Duration pause) throws InterruptedException {
+    kafka.empty();
+    Thread.sleep(pause);
+    startKafka();
   }
 
   /// Deletes everything in Redis, as an operator's slip would.

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 ///
 /// Logs stay in `target/e2e/logs`. A test uses users and rooms of its own, and leaves every process
 /// running.
-final class PlatformExtension implements ParameterResolver {
+public final class PlatformExtension implements ParameterResolver {
 
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(PlatformExtension.class);
@@ -69,7 +69,8 @@ final class PlatformExtension implements ParameterResolver {
     }
   }
 
-  private static final class Silence implements Platform.Progress {
+  /// Tells nobody.
+  public static final class Silence implements Platform.Progress {
     @Override
     public void starting(String name) {
       // a test's output is for what went wrong

@@ -13,6 +13,7 @@ import dev.tidings.quickstart.check.Published;
 import dev.tidings.quickstart.check.Verdict;
 import dev.tidings.quickstart.check.Witness;
 import dev.tidings.quickstart.client.LiveClient;
+import dev.tidings.quickstart.load.Lane;
 import dev.tidings.quickstart.platform.Platform;
 import java.net.http.HttpClient;
 import java.time.Duration;

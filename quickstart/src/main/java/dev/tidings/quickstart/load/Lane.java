@@ -1,4 +1,4 @@
-package dev.tidings.quickstart.e2e;
+package dev.tidings.quickstart.load;
 
 import dev.tidings.contracts.codec.EventCodec;
 import dev.tidings.contracts.event.Event;
@@ -21,8 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// A producer that publishes at a pace, one event after the other, and writes down what it was
-/// told. What it is not told it publishes again with the same id, until it is. Thread-safe.
-final class Lane {
+/// told. What it is not told it publishes again with the same id, until it is. Each event's data
+/// has `n`, its number in the lane, and `at`, the `System.nanoTime()` of its first handing over.
+/// Thread-safe.
+public final class Lane {
 
   /// How an event is handed over.
   interface Handover {
@@ -32,6 +34,7 @@ final class Lane {
   }
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration FINISHED_WITHIN = Duration.ofSeconds(60);
   private static final long RETRY_PAUSE_MS = 100;
 
   private final String source;
@@ -50,31 +53,35 @@ final class Lane {
     this.thread = Thread.ofVirtual().name(source).start(this::run);
   }
 
-  static Lane overKafka(String source, List<Room> rooms, EventPublisher publisher, long paceMs) {
+  public static Lane overKafka(
+      String source, List<Room> rooms, EventPublisher publisher, long paceMs) {
     return new Lane(source, rooms, event -> taken(publisher, event), paceMs);
   }
 
-  static Lane overHttp(
+  public static Lane overHttp(
       String source, List<Room> rooms, HttpClient http, String address, long paceMs) {
     URI uri = URI.create(address + "/v1/events");
     return new Lane(source, rooms, event -> taken(http, uri, event), paceMs);
   }
 
   /// What was published so far.
-  List<Published> published() {
+  public List<Published> published() {
     return List.copyOf(published);
   }
 
   /// Publishes no more; returns when the last event was taken.
-  void finish() {
+  ///
+  /// @throws IllegalStateException if it is not taken within a minute
+  public void finish() {
     stopping.countDown();
     try {
-      if (!thread.join(Duration.ofSeconds(40))) {
-        throw new AssertionError(source + " could not publish for 40 s");
+      if (!thread.join(FINISHED_WITHIN)) {
+        throw new IllegalStateException(
+            source + " could not publish for " + FINISHED_WITHIN.toSeconds() + " s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new AssertionError(e);
+      throw new IllegalStateException(e);
     }
   }
 
@@ -82,8 +89,8 @@ final class Lane {
     try {
       for (long sequence = 0; stopping.getCount() > 0; sequence++) {
         String id = source + "-" + sequence;
-        Event event =
-            Event.of(source, id, "load.sent", rooms, RawJson.of("{\"n\":" + sequence + "}"));
+        String data = "{\"n\":" + sequence + ",\"at\":" + System.nanoTime() + "}";
+        Event event = Event.of(source, id, "load.sent", rooms, RawJson.of(data));
         while (!handover.send(event)) {
           TimeUnit.MILLISECONDS.sleep(RETRY_PAUSE_MS);
         }
@@ -113,7 +120,7 @@ final class Lane {
     try {
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() != 202 && answer.statusCode() < 500) {
-        throw new AssertionError(answer.statusCode() + " " + answer.body());
+        throw new IllegalStateException(answer.statusCode() + " " + answer.body());
       }
       return answer.statusCode() == 202;
     } catch (IOException e) {

@@ -1,0 +1,64 @@
+package dev.tidings.quickstart.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoundLogTest {
+
+  private @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void chooseFile() {
+    file = folder.resolve("deeper").resolve("rounds.jsonl");
+  }
+
+  @Test
+  void whatWasAddedIsThereWhenItIsOpenedAgain() {
+    RoundLog log = RoundLog.open(file);
+    log.add(result(1, 0));
+    log.add(result(2, 3));
+
+    assertThat(RoundLog.open(file).results()).containsExactly(result(1, 0), result(2, 3));
+  }
+
+  @Test
+  void aLineThatWasCutShortIsARoundThatIsPlayedAgain() throws Exception {
+    RoundLog.open(file).add(result(1, 0));
+    Files.writeString(file, "{\"number\":2,\"ev", StandardOpenOption.APPEND);
+
+    RoundLog again = RoundLog.open(file);
+    assertThat(again.results()).containsExactly(result(1, 0));
+    again.add(result(2, 0));
+
+    assertThat(RoundLog.open(file).results()).containsExactly(result(1, 0), result(2, 0));
+  }
+
+  @Test
+  void theReportAddsUpAndNamesTheRoundThatFailed() {
+    ChaosReport clean = new ChaosReport(List.of(result(1, 0)));
+    ChaosReport report = new ChaosReport(List.of(result(1, 0), result(2, 3)));
+
+    assertThat(clean.isClean()).isTrue();
+    assertThat(report.isClean()).isFalse();
+    assertThat(report.json())
+        .isEqualTo(
+            "{\"rounds\":2,\"lost\":3,\"duplicated\":0,\"reordered\":0,\"invented\":0,"
+                + "\"unaccounted\":0,\"gaps_said\":2,\"events\":200,\"checked\":800}");
+    assertThat(report.text()).contains("round 2:").doesNotContain("round 1:");
+    assertThat(report.text()).containsPattern("ingest killed +2 +1\\.50 s +2\\.50 s +2\\.50 s");
+  }
+
+  private static RoundResult result(int number, long lost) {
+    RoundResult.Cost cost = new RoundResult.Cost(FaultKind.INGEST_KILLED, 1_500, 2_500);
+    return new RoundResult(
+        number, 100, 400, lost, 0, 0, 0, 0, 1, 12, List.of(cost), lost == 0 ? "" : "details");
+  }
+}
