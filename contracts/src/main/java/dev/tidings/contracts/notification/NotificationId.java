@@ -12,6 +12,9 @@ import java.util.UUID;
 /// an event off twice gives the same ids.
 public final class NotificationId {
 
+  /// Never digests anything itself.
+  private static final MessageDigest SHA_256 = sha256();
+
   private NotificationId() {}
 
   /// @param takenAt when Kafka took the event (the record's timestamp), to the millisecond
@@ -33,9 +36,18 @@ public final class NotificationId {
     return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
   }
 
+  /// A clone is made without the search for a provider.
   private static byte[] sha256(byte[] bytes) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      return ((MessageDigest) SHA_256.clone()).digest(bytes);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException(e); // the JDK's own can be cloned
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every Java platform has it
     }

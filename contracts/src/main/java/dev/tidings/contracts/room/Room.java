@@ -1,7 +1,6 @@
 package dev.tidings.contracts.room;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// An addressable ordered feed: `all`, or `entity:id[:subgroup]` such as `user:123`,
 /// `team:42:admins`.
@@ -13,11 +12,6 @@ public record Room(String name) {
 
   /// What a room must look like, for error texts.
   public static final String EXPECTED = "all, or entity:id[:subgroup] such as user:123";
-
-  // Before ALL, which is held to it: constants are made in the order of the text.
-  private static final Pattern SHAPE =
-      Pattern.compile(
-          "all|[a-z][a-z0-9-]{0,31}:[A-Za-z0-9._@+|~=-]{1,128}(:[A-Za-z0-9._-]{1,64})?");
 
   /// The room that everyone is in, unless that is configured off.
   public static final Room ALL = new Room("all");
@@ -55,6 +49,6 @@ public record Room(String name) {
   }
 
   private static boolean isRoom(String name) {
-    return name != null && SHAPE.matcher(name).matches();
+    return name != null && RoomShape.fits(name);
   }
 }

@@ -9,6 +9,9 @@ import java.security.NoSuchAlgorithmException;
 /// Immutable.
 public record Identity(long high, long low) {
 
+  /// Never digests anything itself.
+  private static final MessageDigest SHA_256 = sha256();
+
   /// @param source has no line feed in it, or two pairs could make one text
   public static Identity of(String source, String id) {
     byte[] hash = sha256((source + '\n' + id).getBytes(StandardCharsets.UTF_8));
@@ -23,9 +26,18 @@ public record Identity(long high, long low) {
     return value;
   }
 
+  /// A clone is made without the search for a provider.
   private static byte[] sha256(byte[] bytes) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      return ((MessageDigest) SHA_256.clone()).digest(bytes);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException(e); // the JDK's own can be cloned
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every Java platform has it
     }
