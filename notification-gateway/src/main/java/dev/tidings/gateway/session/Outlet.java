@@ -158,6 +158,10 @@ final class Outlet {
   }
 
   private void gather(ByteBuf frame) {
+    if (pending != null
+        && pending.readableBytes() + frame.readableBytes() > MAX_GATHERED_BYTES) {
+      flush(); // a byte more would double what the buffer takes in memory
+    }
     ByteBuf before = pending;
     if (before == null) {
       pending = frame;
