@@ -158,8 +158,7 @@ final class Outlet {
   }
 
   private void gather(ByteBuf frame) {
-    if (pending != null
-        && pending.readableBytes() + frame.readableBytes() > MAX_GATHERED_BYTES) {
+    if (pending != null && pending.readableBytes() + frame.readableBytes() > MAX_GATHERED_BYTES) {
       flush(); // a byte more would double what the buffer takes in memory
     }
     ByteBuf before = pending;

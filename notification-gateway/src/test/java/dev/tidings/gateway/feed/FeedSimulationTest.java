@@ -160,7 +160,7 @@ final class FeedSimulationTest {
     }
 
     private void step() {
-      switch (random.nextInt(24)) {
+      switch (random.nextInt(32)) {
         case 0, 1, 2 -> world.store(rooms.get(random.nextInt(3)));
         case 3, 4, 5 -> world.relayNext();
         case 6 -> world.writeMark();
@@ -180,12 +180,21 @@ final class FeedSimulationTest {
             world.restartRelay();
           }
         }
-        case 11, 12 -> comeOrGo(clients.get(random.nextInt(clients.size())));
-        case 13, 20 -> pace(clients.get(random.nextInt(clients.size())));
+        case 11 -> comeOrGo(clients.get(random.nextInt(clients.size())));
+        case 12, 13 -> pace(clients.get(random.nextInt(clients.size())));
         case 14 -> pass(20 + random.nextInt(200));
         case 15, 16, 17 -> run(bus);
         case 18, 19 -> run(loops.get(random.nextInt(2)));
+        case 20, 21, 22 -> flow();
         default -> world.progress();
+      }
+    }
+
+    /// Much arrives at once: else hardly anybody would get as far as live.
+    private void flow() {
+      for (int left = random.nextInt(40); left > 0 && world.progress(); left--) {
+        run(bus);
+        loops.forEach(Run::run);
       }
     }
 
@@ -269,8 +278,8 @@ final class FeedSimulationTest {
     /// The socket is full, or takes a few more, or all.
     private void pace(Client client) {
       RecordingSocket socket = client.socket;
-      socket.writable = random.nextInt(3) > 0;
-      socket.room.set(random.nextInt(3) == 0 ? -1 : 1 + random.nextInt(4));
+      socket.writable = random.nextBoolean();
+      socket.room.set(random.nextBoolean() ? -1 : 1 + random.nextInt(4));
       if (socket.isWritable()) {
         socket.turns.resume();
       }
