@@ -65,6 +65,7 @@
  * @property {(notification: Notification, delivery: Delivery) => void} [onNotification]
  * @property {(info: StateInfo) => void} [onState]
  * @property {(gap: {room: string, reason: string, refetch?: string}) => void} [onGap]
+ * @property {(dropped: {room: string, count: number}) => void} [onDropped]
  *   something is missing: load anew what is shown of the room
  * @property {(end: {room: string, count: number, recovered: boolean}) => void} [onReplayed]
  * @property {(error: Refusal & {room?: string}) => void} [onError]
@@ -525,6 +526,8 @@ export class TidingsClient {
         return;
       case 'gap':
         return this.#gap(link, frame);
+      case 'dropped':
+        return this.#options.onDropped?.({ room: frame.room, count: frame.count });
       case 'pong':
         link.requests.delete(frame.id);
         for (const head of frame.rooms ?? []) this.#head(link, head);

@@ -147,7 +147,7 @@ export function given(options = {}) {
   const gateway = new FakeGateway();
   const window = new EventTarget();
   const document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
-  const told = { notifications: [], states: [], gaps: [], replayed: [], errors: [], tokens: [], frames: [] };
+  const told = { notifications: [], states: [], gaps: [], dropped: [], replayed: [], errors: [], tokens: [], frames: [] };
   const client = new TidingsClient({
     gateways: ['ws://one:8080/v1/connect', 'ws://two:8080/v1/connect'],
     device: 'test',
@@ -158,6 +158,7 @@ export function given(options = {}) {
     onNotification: (notification, delivery) => told.notifications.push({ ...notification, ...delivery }),
     onState: (info) => told.states.push(info),
     onGap: (gap) => told.gaps.push(gap),
+    onDropped: (dropped) => told.dropped.push(dropped),
     onReplayed: (end) => told.replayed.push(end),
     onError: (error) => told.errors.push(error),
     onFrame: (direction, frame) => told.frames.push({ direction, frame }),

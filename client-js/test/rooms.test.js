@@ -83,6 +83,13 @@ test('acks are left to the page where it wants that', async () => {
   assert.equal(gateway.last.of('ack').length, 1);
 });
 
+test('what was left out for a slow reader is told, and moves no place', async () => {
+  const { client, gateway, told } = await connected();
+  gateway.last.says({ type: 'dropped', room: 'all', count: 12 });
+  assert.deepEqual(told.dropped, [{ room: 'all', count: 12 }]);
+  assert.equal(client.cursors.all, 'a0');
+});
+
 test('a gap moves the place and says where to load anew', async () => {
   const { client, gateway, told } = await connected();
   gateway.last.says({

@@ -7,6 +7,8 @@ import dev.tidings.bench.scenario.Idle;
 import dev.tidings.bench.scenario.Load;
 import dev.tidings.bench.scenario.Rate;
 import dev.tidings.bench.scenario.Scenario;
+import dev.tidings.bench.scenario.Stall;
+import dev.tidings.bench.scenario.Stalled;
 import dev.tidings.bench.scenario.Storm;
 import dev.tidings.bench.scenario.Users;
 import java.time.Duration;
@@ -22,7 +24,15 @@ import java.util.Set;
 /// @param name the scenario's
 /// @param loops event loops of the load generator
 /// @param floor whether the floor is measured too
-record Options(String name, Load load, Extent extent, Services services, int loops, boolean floor) {
+/// @param stall of the scenario `stalled`; the others do not look at it
+record Options(
+    String name,
+    Load load,
+    Extent extent,
+    Stall stall,
+    Services services,
+    int loops,
+    boolean floor) {
 
   static final String HELP =
       """
@@ -32,9 +42,11 @@ record Options(String name, Load load, Extent extent, Services services, int loo
         users     as many rooms as users, events spread over them
         storm     all users reconnect at once, each with events missed
         idle      connections on which nothing happens: memory
+        stalled   most clients of some rooms stop reading for a while
 
         --connections N    clients, each a user of its own (2000; users 1000; storm 5000; idle 10000)
-        --rate R|max       events a second, or as fast as it goes (fan-out 20, users 1000)
+        --rate R|max       events a second, or as fast as it goes (fan-out 20, users 1000,
+                           stalled 2000, which does not take max)
         --room ROOM        the shared room of fan-out (all)
         --data-bytes N     how long an event's data is (256)
         --ack-every S      seconds between a connection's acks, 0 for none (users 10, else 0)
@@ -42,6 +54,10 @@ record Options(String name, Load load, Extent extent, Services services, int loo
         --duration S       seconds that are measured; for idle, of settling (20)
         --events M         users at max: how many are published (200000), and as many to warm up
         --missed K         storm: how many each has missed (20)
+        --rooms N          stalled: rooms that events are published to in turn (10)
+        --stalled N        stalled: clients that stop reading, spread over the rooms (500)
+        --live N           stalled: clients of each room that go on (5)
+        --stall-seconds S  stalled: for how long they do not read (60)
         --window W         fan-out at max: how many events are under way at once (64)
         --connecting N     connections that are being opened at once (256)
         --gateways N       1 to 9 (1)
@@ -72,6 +88,10 @@ record Options(String name, Load load, Extent extent, Services services, int loo
           "--missed",
           "--window",
           "--connecting",
+          "--rooms",
+          "--stalled",
+          "--live",
+          "--stall-seconds",
           "--gateways",
           "--gc",
           "--heap",
@@ -106,6 +126,7 @@ record Options(String name, Load load, Extent extent, Services services, int loo
       case "fan-out" -> new FanOut();
       case "users" -> new Users();
       case "storm" -> new Storm();
+      case "stalled" -> new Stalled(stall);
       default -> new Idle();
     };
   }
@@ -115,9 +136,9 @@ record Options(String name, Load load, Extent extent, Services services, int loo
       return new Reading.Help();
     }
     String name = arguments.getFirst();
-    if (!List.of("fan-out", "users", "storm", "idle").contains(name)) {
+    if (!List.of("fan-out", "users", "storm", "idle", "stalled").contains(name)) {
       return new Reading.Wrong(
-          name + ": no such scenario (expected: fan-out, users, storm or idle)");
+          name + ": no such scenario (expected: fan-out, users, storm, idle or stalled)");
     }
     try {
       return new Reading.Run(read(name, arguments.subList(1, arguments.size())));
@@ -159,10 +180,18 @@ record Options(String name, Load load, Extent extent, Services services, int loo
     }
     Given read = new Given(given);
     boolean users = name.equals("users");
+    Stall stall =
+        new Stall(
+            read.number("--rooms", 10, 1, 1_000),
+            read.number("--stalled", 500, 1, 20_000),
+            read.number("--live", 5, 1, 1_000),
+            Duration.ofSeconds(read.number("--stall-seconds", 60, 1, 3_600)));
+    boolean stalled = name.equals("stalled");
+    int connections = stalled ? stall.connections() : connections(name);
     Load load =
         new Load(
-            read.number("--connections", connections(name), 1, 100_000),
-            read.rate(users ? 1_000 : 20),
+            read.number("--connections", connections, stalled ? connections : 1, 100_000),
+            read.rate(stalled ? 2_000 : users ? 1_000 : 20),
             read.text("--room", "all"),
             read.number("--data-bytes", 256, Publishing.MIN_DATA_BYTES, 49_152),
             Duration.ofSeconds(read.number("--ack-every", users ? 10 : 0, 0, 3_600)));
@@ -183,8 +212,8 @@ record Options(String name, Load load, Extent extent, Services services, int loo
             Map.copyOf(environment),
             read.flag("--keep"));
     int loops = read.number("--loops", 1, 1, 16);
-    boolean floor = !read.flag("--no-floor");
-    return new Options(name, load, extent, services, loops, floor);
+    boolean floor = !read.flag("--no-floor") && !stalled;
+    return new Options(name, load, extent, stall, services, loops, floor);
   }
 
   private static int connections(String scenario) {

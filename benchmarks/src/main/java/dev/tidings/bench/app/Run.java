@@ -36,6 +36,8 @@ final class Run {
   private final double loadAverage =
       ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
 
+  private final Instant began = Instant.now();
+
   /// @param progress is told what happens now
   Run(Path home, Options options, Consumer<String> progress) {
     this.home = home;
@@ -104,7 +106,7 @@ final class Run {
     Report environment = new Report();
     options.services().environment().forEach(environment::put);
     return new Report()
-        .put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
+        .put("at", began.truncatedTo(ChronoUnit.SECONDS).toString())
         .put("connections", options.load().connections())
         .put("rate", rate)
         .put("room", options.load().room())

@@ -73,6 +73,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     }
   }
 
+  /// Stops reading, or reads again. What comes meanwhile waits in the kernel, then at the server.
+  void read(boolean reads) {
+    if (context != null) {
+      context.channel().config().setAutoRead(reads);
+    }
+  }
+
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     context = ctx;

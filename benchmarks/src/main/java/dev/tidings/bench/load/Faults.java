@@ -17,6 +17,17 @@ public record Faults(
     return lost + duplicated + reordered + broken + gaps == 0 && first.isEmpty();
   }
 
+  /// Those of both.
+  public Faults and(Faults others) {
+    return new Faults(
+        lost + others.lost,
+        duplicated + others.duplicated,
+        reordered + others.reordered,
+        broken + others.broken,
+        gaps + others.gaps,
+        first.or(others::first));
+  }
+
   /// Adds up what followers saw.
   static final class Count {
     private long lost;

@@ -30,13 +30,16 @@ public final class Fleet implements AutoCloseable {
   private final Connection.Manner manner;
   private final long ackEveryNanos;
   private final int maxConnecting;
+  private final int receiveBytes;
 
   private Fleet(
       int loopCount,
       List<InetSocketAddress> servers,
       Connection.Manner manner,
       Duration ackEvery,
-      int maxConnecting) {
+      int maxConnecting,
+      int receiveBytes) {
+    this.receiveBytes = receiveBytes;
     this.loops = new Loops(loopCount);
     this.servers = List.copyOf(servers);
     this.manner = manner;
@@ -53,13 +56,26 @@ public final class Fleet implements AutoCloseable {
   /// @param maxConnecting connections that are being opened at once
   public static Fleet ofGateways(
       int loopCount, List<InetSocketAddress> gateways, Duration ackEvery, int maxConnecting) {
-    return new Fleet(loopCount, gateways, Connection.Manner.TIDINGS, ackEvery, maxConnecting);
+    return ofGateways(loopCount, gateways, ackEvery, maxConnecting, 0);
+  }
+
+  /// As [#ofGateways(int, List, Duration, int)].
+  ///
+  /// @param receiveBytes the kernel's receive buffer of each; 0 leaves it to the kernel
+  public static Fleet ofGateways(
+      int loopCount,
+      List<InetSocketAddress> gateways,
+      Duration ackEvery,
+      int maxConnecting,
+      int receiveBytes) {
+    return new Fleet(
+        loopCount, gateways, Connection.Manner.TIDINGS, ackEvery, maxConnecting, receiveBytes);
   }
 
   /// Clients of a floor, whose frames are only counted.
   public static Fleet ofFloor(int loopCount, InetSocketAddress floor, int maxConnecting) {
     return new Fleet(
-        loopCount, List.of(floor), Connection.Manner.FLOOR, Duration.ZERO, maxConnecting);
+        loopCount, List.of(floor), Connection.Manner.FLOOR, Duration.ZERO, maxConnecting, 0);
   }
 
   /// Opens a connection for each follower; returns when all are open.
@@ -75,6 +91,11 @@ public final class Fleet implements AutoCloseable {
       lanes.get(lane).connect(mine);
     }
     await("all connections are open", () -> open() == before + followers.size(), timeout);
+  }
+
+  /// All stop reading, or read again; returns when they do.
+  public void read(boolean reads) {
+    lanes.forEach(lane -> onLoop(lane, () -> lane.connections.forEach(one -> one.read(reads))));
   }
 
   /// Ends all connections from our side; returns when they are gone.
@@ -248,7 +269,7 @@ public final class Fleet implements AutoCloseable {
       Connection connection =
           new Connection(follower, tally, manner, server, ackEveryNanos, this::connectNext);
       connections.add(connection);
-      Bootstrap bootstrap = loops.bootstrap(loop).handler(connection);
+      Bootstrap bootstrap = loops.bootstrap(loop, receiveBytes).handler(connection);
       var unused =
           bootstrap
               .connect(server, new InetSocketAddress(source(follower), 0))

@@ -42,7 +42,14 @@ final class Loops implements AutoCloseable {
   }
 
   /// Where a connection on the loop begins.
-  Bootstrap bootstrap(EventLoop loop) {
+  ///
+  /// @param receiveBytes the kernel's receive buffer; 0 leaves it to the kernel
+  Bootstrap bootstrap(EventLoop loop, int receiveBytes) {
+    Bootstrap bootstrap = bootstrap(loop);
+    return receiveBytes == 0 ? bootstrap : bootstrap.option(ChannelOption.SO_RCVBUF, receiveBytes);
+  }
+
+  private Bootstrap bootstrap(EventLoop loop) {
     return new Bootstrap()
         .group(loop)
         .channel(channelType)

@@ -20,6 +20,7 @@ public record Stage(
     BenchPlatform platform, Load load, Extent extent, int loops, Consumer<String> progress) {
 
   static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final String USER = "bench-";
   private static final Duration TOKEN_LIFE = Duration.ofHours(1);
 
   /// Followers, each a user with a token of its own.
@@ -31,7 +32,7 @@ public record Stage(
         .parallel()
         .mapToObj(
             number -> {
-              String user = "bench-" + number;
+              String user = USER + number;
               BenchRoom watched = room.apply(user);
               String token = platform.tokens().mint(user, List.of(watched.name()), TOKEN_LIFE);
               return new Follower(number, user, token, watched);
@@ -39,9 +40,21 @@ public record Stage(
         .toList();
   }
 
+  /// Followers of the rooms in turn: the first of the first room, the second of the second.
+  List<Follower> followersOf(List<BenchRoom> rooms) {
+    return followers(
+        user -> rooms.get(Integer.parseInt(user.substring(USER.length())) % rooms.size()));
+  }
+
   Fleet fleet() {
     return Fleet.ofGateways(
         loops, platform.gatewayAddresses(), load.ackEvery(), extent.connecting());
+  }
+
+  /// Clients that a small receive buffer keeps close to the gateway.
+  Fleet fleetOfSmallBuffers(int receiveBytes) {
+    return Fleet.ofGateways(
+        loops, platform.gatewayAddresses(), load.ackEvery(), extent.connecting(), receiveBytes);
   }
 
   Publishing publishing(int lingerMs) {

@@ -34,6 +34,15 @@ class OptionsTest {
   }
 
   @Test
+  void theStalledAndTheLiveAreAllTheConnectionsThereAre() {
+    Options options = read("stalled --rooms 3 --stalled 7 --live 2 --stall-seconds 4");
+    assertThat(options.load().connections()).isEqualTo(13);
+    assertThat(options.load().rate()).isEqualTo(new Rate.Paced(2_000));
+    assertThat(options.stall().duration()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(options.floor()).isFalse();
+  }
+
+  @Test
   void whatCannotBeReadIsSaid() {
     assertThat(complaint("fan-in")).startsWith("fan-in: no such scenario");
     assertThat(complaint("idle --connections none")).startsWith("--connections: none");

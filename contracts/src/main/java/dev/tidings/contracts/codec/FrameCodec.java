@@ -188,6 +188,10 @@ public final class FrameCodec {
       json.writeStringField("reason", gap.reason().text());
       json.writeStringField("cursor", gap.cursor());
       json.writeStringField("refetch", gap.refetch());
+    } else if (frame instanceof ServerFrame.Dropped dropped) {
+      json.writeStringField("type", "dropped");
+      json.writeStringField("room", dropped.room().name());
+      json.writeNumberField("count", dropped.count());
     } else if (frame instanceof ServerFrame.Goaway goaway) {
       json.writeStringField("type", "goaway");
       json.writeStringField("reason", goaway.reason());

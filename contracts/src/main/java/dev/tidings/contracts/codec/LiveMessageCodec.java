@@ -13,10 +13,11 @@ import java.util.UUID;
 ///
 /// `D generation p<offset>|s<position> offset expiresAtMs|- uuid LF frame` for a record of the
 /// history, `E expiresAtMs|- LF frame` for an ephemeral message. A record of a traced event has one
-/// word more, its `traceparent`; without one not a byte is different. Thread-safe.
+/// word more, its `traceparent`, and an ephemeral message with a collapse key too: `k` and the key;
+/// without one not a byte is different. Thread-safe.
 public final class LiveMessageCodec {
 
-  private static final int MAX_HEADER = 200;
+  private static final int MAX_HEADER = 300;
 
   private LiveMessageCodec() {}
 
@@ -37,7 +38,9 @@ public final class LiveMessageCodec {
               + durable.id()
               + trace(durable.traceParent());
     } else {
-      header = "E " + text(message.expiresAtMs()) + '\n';
+      Optional<String> key = ((LiveMessage.Ephemeral) message).collapseKey();
+      header =
+          "E " + text(message.expiresAtMs()) + (key.isPresent() ? " k" + key.get() : "") + '\n';
     }
     byte[] frame = message.frame();
     byte[] bytes = new byte[header.length() + frame.length];
@@ -71,8 +74,9 @@ public final class LiveMessageCodec {
                 words.length == 7 ? Optional.of(new TraceParent(words[6])) : Optional.empty(),
                 frame));
       }
-      if (words[0].equals("E") && words.length == 2) {
-        return Optional.of(new LiveMessage.Ephemeral(expiry(words[1]), frame));
+      if (words[0].equals("E") && (words.length == 2 || words.length == 3)) {
+        Optional<String> key = words.length == 3 ? Optional.of(key(words[2])) : Optional.empty();
+        return Optional.of(new LiveMessage.Ephemeral(key, expiry(words[1]), frame));
       }
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       return Optional.empty();
@@ -92,6 +96,13 @@ public final class LiveMessageCodec {
   /// What ends the header of a record.
   private static String trace(Optional<TraceParent> traceParent) {
     return traceParent.isPresent() ? " " + traceParent.get().text() + "\n" : "\n";
+  }
+
+  private static String key(String word) {
+    if (!word.startsWith("k")) {
+      throw new IllegalArgumentException("key: " + word);
+    }
+    return word.substring(1);
   }
 
   private static OptionalLong expiry(String word) {

@@ -54,6 +54,12 @@ public sealed interface ServerFrame {
   /// @param refetch path and query on the gateway that gives what there is to be had
   record Gap(Room room, GapReason reason, String cursor, String refetch) implements ServerFrame {}
 
+  /// Ephemeral messages of the room were left out while the client's socket took no more; they do
+  /// not come any more. What is omitted after this is told by another.
+  ///
+  /// @param count how many, 1 or more, since the last such frame of the room
+  record Dropped(Room room, int count) implements ServerFrame {}
+
   /// The connection will be closed within this time; connect elsewhere at leisure.
   record Goaway(String reason, Duration within) implements ServerFrame {}
 

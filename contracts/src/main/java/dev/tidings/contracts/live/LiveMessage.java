@@ -52,5 +52,33 @@ public sealed interface LiveMessage {
   }
 
   /// A message outside the history: delivered at most once, to who listens now.
-  record Ephemeral(OptionalLong expiresAtMs, byte[] frame) implements LiveMessage {}
+  ///
+  /// @param collapseKey 1 to 256 of printable ASCII without spaces, where the event has one: for
+  /// who cannot take more just now, a newer message of the same key and room takes this one's
+  /// place
+  record Ephemeral(Optional<String> collapseKey, OptionalLong expiresAtMs, byte[] frame)
+      implements LiveMessage {
+
+    private static final int MAX_KEY = 256;
+
+    public Ephemeral {
+      if (collapseKey.isPresent() && !isKey(collapseKey.get())) {
+        throw new IllegalArgumentException(
+            "collapseKey: "
+                + collapseKey.get()
+                + " (expected: 1 to 256 of printable ASCII without spaces)");
+      }
+    }
+
+    /// Without a collapse key.
+    public Ephemeral(OptionalLong expiresAtMs, byte[] frame) {
+      this(Optional.empty(), expiresAtMs, frame);
+    }
+
+    private static boolean isKey(String text) {
+      return !text.isEmpty()
+          && text.length() <= MAX_KEY
+          && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    }
+  }
 }

@@ -1,7 +1,7 @@
 package dev.tidings.contracts.room;
 
-/// Whether a text is a room's name, read once from its beginning to its end: every event passes here
-/// several times, and a pattern's matcher took a fourteenth of ingest's time in a flood. Pure.
+/// Whether a text is a room's name, read once from its beginning to its end: every event passes
+/// here several times, and a pattern's matcher took a fourteenth of ingest's time in a flood. Pure.
 final class RoomShape {
 
   private static final String ALL = "all";

@@ -35,6 +35,9 @@ class LiveMessageCodecTest {
       assertThat(b.id()).isEqualTo(a.id());
       assertThat(b.traceParent()).isEqualTo(a.traceParent());
     }
+    if (message instanceof LiveMessage.Ephemeral a && decoded instanceof LiveMessage.Ephemeral b) {
+      assertThat(b.collapseKey()).isEqualTo(a.collapseKey());
+    }
   }
 
   @Property
@@ -71,6 +74,10 @@ class LiveMessageCodecTest {
             "E -",
             "E x\n{}",
             "E - -\n{}",
+            "E - k\n{}",
+            "E - ktyping more\n{}",
+            "E - k\u007f\n{}",
+            "E - k" + "x".repeat(257) + "\n{}",
             "D g p1 2 -\n{}",
             "D g p2 2 - " + id + "\n{}",
             "D g p9223372036854775807 2 - " + id + "\n{}",
@@ -108,6 +115,13 @@ class LiveMessageCodecTest {
             .ofMaxLength(16);
     Arbitrary<Optional<TraceParent>> traces =
         Arbitraries.of(List.of(Optional.empty(), Optional.of(Samples.TRACE)));
+    Arbitrary<Optional<String>> keys =
+        Arbitraries.strings()
+            .withCharRange('!', '~')
+            .ofMinLength(1)
+            .ofMaxLength(256)
+            .injectNull(0.3)
+            .map(Optional::ofNullable);
     Arbitrary<LiveMessage> durable =
         Combinators.combine(
                 generations,
@@ -130,8 +144,8 @@ class LiveMessageCodecTest {
                 });
     return Arbitraries.oneOf(
         durable,
-        Combinators.combine(expiries, frames)
-            .as((e, frame) -> new LiveMessage.Ephemeral(e, frame)));
+        Combinators.combine(keys, expiries, frames)
+            .as((key, expiry, frame) -> new LiveMessage.Ephemeral(key, expiry, frame)));
   }
 
   private static byte[] ascii(String text) {

@@ -91,6 +91,7 @@ final class Samples {
                   GapReason.EXPIRED,
                   cursor(OWN, 1_048_000),
                   "/v1/rooms/user:42/notifications?limit=100")),
+          Map.entry("dropped", new ServerFrame.Dropped(TEAM, 12)),
           Map.entry("goaway", new ServerFrame.Goaway("drain", Duration.ofSeconds(20))),
           Map.entry(
               "error", new ServerFrame.Fault(ErrorCode.UNAVAILABLE, "the history does not answer")),
@@ -143,7 +144,12 @@ final class Samples {
               FrameCodec.event(CURSOR, NotificationCodec.encode(SMALLEST))),
           "ephemeral",
           new LiveMessage.Ephemeral(
-              OptionalLong.empty(), FrameCodec.ephemeral(NotificationCodec.encode(SMALLEST))));
+              OptionalLong.empty(), FrameCodec.ephemeral(NotificationCodec.encode(SMALLEST))),
+          "ephemeral-keyed",
+          new LiveMessage.Ephemeral(
+              Optional.of("typing:7"),
+              OptionalLong.of(1_793_525_400_250L),
+              FrameCodec.ephemeral(NotificationCodec.encode(SMALLEST))));
 
   static final ReceiptBatch RECEIPTS =
       new ReceiptBatch(

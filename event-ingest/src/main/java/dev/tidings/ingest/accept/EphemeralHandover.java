@@ -41,6 +41,7 @@ final class EphemeralHandover {
               .offer(
                   notification.room(),
                   NotificationCodec.encode(notification),
+                  notification.collapseKey(),
                   expiresAt
                       .map(at -> OptionalLong.of(at.toEpochMilli()))
                       .orElseGet(OptionalLong::empty));

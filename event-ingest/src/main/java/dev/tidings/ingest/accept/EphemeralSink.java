@@ -1,6 +1,7 @@
 package dev.tidings.ingest.accept;
 
 import dev.tidings.contracts.room.Room;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Where ephemeral messages go after the commit of the transaction that read them: to who listens
@@ -19,7 +20,9 @@ public interface EphemeralSink {
   ///
   /// @param notification the JSON that stands inside the client's frame, UTF-8; not to be written
   /// into
+  /// @param collapseKey where the event has one
   /// @param expiresAtMs epoch milliseconds from which it is not delivered; empty where it never
   /// expires
-  Offer offer(Room room, byte[] notification, OptionalLong expiresAtMs);
+  Offer offer(
+      Room room, byte[] notification, Optional<String> collapseKey, OptionalLong expiresAtMs);
 }

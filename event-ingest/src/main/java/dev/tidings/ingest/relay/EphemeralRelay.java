@@ -55,7 +55,8 @@ final class EphemeralRelay implements EphemeralSink {
   }
 
   @Override
-  public Offer offer(Room room, byte[] notification, OptionalLong expiresAtMs) {
+  public Offer offer(
+      Room room, byte[] notification, Optional<String> collapseKey, OptionalLong expiresAtMs) {
     Optional<RedisNames> known = names.get();
     Optional<Pipe> pipe = redis.get();
     if (known.isEmpty() || pipe.isEmpty()) {
@@ -64,7 +65,8 @@ final class EphemeralRelay implements EphemeralSink {
     }
     byte[] message =
         LiveMessageCodec.encode(
-            new LiveMessage.Ephemeral(expiresAtMs, FrameCodec.ephemeral(notification)));
+            new LiveMessage.Ephemeral(
+                collapseKey, expiresAtMs, FrameCodec.ephemeral(notification)));
     long before = bytesUnderWay.getAndAdd(message.length);
     if (before + message.length > maxBytes) {
       bytesUnderWay.addAndGet(-message.length);

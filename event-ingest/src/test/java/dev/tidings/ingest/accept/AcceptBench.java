@@ -115,7 +115,7 @@ final class AcceptBench implements AutoCloseable {
       Optional<EphemeralSink> sink =
           withSink
               ? Optional.of(
-                  (room, notification, expiresAtMs) -> {
+                  (room, notification, collapseKey, expiresAtMs) -> {
                     sunk.add(new Sunk(room, NotificationCodec.decode(notification)));
                     return EphemeralSink.Offer.TAKEN;
                   })

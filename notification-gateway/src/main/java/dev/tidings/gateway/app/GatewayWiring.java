@@ -16,6 +16,7 @@ import dev.tidings.gateway.registry.Registry;
 import dev.tidings.gateway.registry.RegistryErrors;
 import dev.tidings.gateway.registry.RegistrySettings;
 import dev.tidings.gateway.registry.RegistryStore;
+import dev.tidings.gateway.replay.CatchUpSettings;
 import dev.tidings.gateway.session.ConnectionWatch;
 import dev.tidings.gateway.session.Connections;
 import dev.tidings.gateway.session.Loops;
@@ -66,9 +67,11 @@ final class GatewayWiring {
       TokenVerifier tokens,
       SessionSettings settings,
       ReceiptSettings receipts,
+      CatchUpSettings catchUp,
       Connections connections,
       Loops loops,
       SessionMetrics metrics,
+      Drops drops,
       DeliveryTraces traces,
       List<ConnectionWatch> watches,
       InstantSource clock) {
@@ -79,9 +82,11 @@ final class GatewayWiring {
         tokens,
         settings,
         receipts,
+        catchUp,
         connections,
         loops,
         metrics,
+        drops,
         traces,
         watches,
         clock);

@@ -4,13 +4,15 @@ package dev.tidings.gateway.drops;
 public enum DropReason {
   /// The notification's time had passed; counted for each connection that it was omitted for.
   EXPIRED("expired"),
-  /// An ephemeral message, and the socket was not writable or a replay was still going on.
+  /// An ephemeral message for a socket that took no more; the client is told how many.
   EPHEMERAL_UNWRITABLE("ephemeral-unwritable"),
+  /// An ephemeral message that waited for its socket when a newer one of its key came.
+  EPHEMERAL_CONFLATED("ephemeral-conflated"),
   /// Bytes on a room's channel or in the history that are nothing of ours.
   UNREADABLE("unreadable"),
   /// Receipts that Kafka did not take in time.
   RECEIPTS_OVERFLOW("receipts-overflow"),
-  /// A control frame (such as a pong) for a socket that is not writable.
+  /// A pong with heads for a socket that took no more: the next one says the same.
   FRAME_UNWRITABLE("frame-unwritable");
 
   private final String text;

@@ -1,7 +1,9 @@
 package dev.tidings.gateway.feed;
 
 import dev.tidings.contracts.frame.GapReason;
+import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.gateway.replay.RoomRecord;
+import dev.tidings.gateway.subscription.LiveEphemeral;
 import dev.tidings.gateway.subscription.LiveRecord;
 import dev.tidings.gateway.subscription.LoopFollowers;
 import dev.tidings.gateway.subscription.LoopMarks;
@@ -16,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -79,8 +80,9 @@ final class FanOut {
     done.run();
   }
 
-  void ephemeral(byte[] payload, OptionalLong expiresAtMs) {
-    ByteBuf frame = TextFrame.of(PooledByteBufAllocator.DEFAULT, payload);
+  void ephemeral(LiveMessage.Ephemeral message) {
+    ByteBuf frame = TextFrame.of(PooledByteBufAllocator.DEFAULT, message.frame());
+    LiveEphemeral live = new LiveEphemeral(message.collapseKey(), message.expiresAtMs(), frame);
     AtomicInteger left = new AtomicInteger(loops.size() + 1);
     Runnable done =
         () -> {
@@ -88,7 +90,7 @@ final class FanOut {
             frame.release();
           }
         };
-    toAll(followers -> followers.ephemeral(frame, expiresAtMs, clock.millis()), done);
+    toAll(followers -> followers.ephemeral(live, clock.millis()), done);
     done.run();
   }
 

@@ -10,13 +10,16 @@ import dev.tidings.gateway.history.HistoryWatch;
 import dev.tidings.gateway.history.KafkaPlaces;
 import dev.tidings.gateway.history.KafkaSettings;
 import dev.tidings.gateway.history.LazyAdmin;
+import dev.tidings.gateway.replay.CatchUpSettings;
 import dev.tidings.gateway.replay.Edges;
 import dev.tidings.gateway.replay.LadderPages;
 import dev.tidings.gateway.replay.LogRung;
 import dev.tidings.gateway.replay.ReplayLadder;
 import dev.tidings.gateway.replay.ReplayMetrics;
 import dev.tidings.gateway.replay.ReplaySettings;
+import dev.tidings.gateway.replay.SharedPages;
 import dev.tidings.gateway.replay.SinceResolver;
+import dev.tidings.gateway.subscription.LagMetrics;
 import dev.tidings.gateway.subscription.Surroundings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
@@ -85,6 +88,11 @@ final class GatewayFeeds {
   }
 
   @Singleton
+  LagMetrics lagMetrics(MeterRegistry metrics) {
+    return new LagMetrics(metrics);
+  }
+
+  @Singleton
   ReplayLadder ladder(
       LettuceTails tails,
       LogRung log,
@@ -129,10 +137,20 @@ final class GatewayFeeds {
       SinceResolver since,
       KafkaPlaces places,
       ReplaySettings settings,
+      CatchUpSettings catchUp,
       Drops drops,
-      ReplayMetrics metrics) {
+      ReplayMetrics metrics,
+      LagMetrics lags) {
     return new Surroundings(
-        history, ladder, since, places, settings, drops, metrics, InstantSource.system());
+        history,
+        new SharedPages(ladder, catchUp, System::nanoTime),
+        since,
+        places,
+        settings,
+        drops,
+        metrics,
+        lags,
+        InstantSource.system());
   }
 
   @Context

@@ -140,7 +140,7 @@ final class RoomFeed {
   }
 
   void ephemeral(LiveMessage.Ephemeral message) {
-    fanOut.ephemeral(message.frame(), message.expiresAtMs());
+    fanOut.ephemeral(message);
   }
 
   /// Redis lost writes; the relay goes on at `position`.

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 ///
 /// The first ping comes within one interval at random and each next one within a tenth of it, so
 /// that connections that were opened together do not ping together. A dead peer is gone after 1.1
-/// intervals and the wait for the pong: 37.5 s by default. Confined to its event loop.
+/// intervals and the wait for the pong: 37.5 s by default. While the socket takes no more, nothing
+/// is pinged and no pong is missed: then {@link WriteDeadline} rules. Confined to its event loop.
 @RunsOn(RunsOn.Place.EVENT_LOOP)
 final class Heartbeat {
 
@@ -24,6 +25,7 @@ final class Heartbeat {
   private final SessionSettings settings;
   private @Nullable io.netty.util.concurrent.ScheduledFuture<?> next;
   private boolean heard = true;
+  private boolean awaitsPong;
   private long withoutRoomSinceNanos = Long.MAX_VALUE;
 
   Heartbeat(Session session, EventLoop loop, SessionSettings settings) {
@@ -41,6 +43,16 @@ final class Heartbeat {
     heard = true;
   }
 
+  /// The socket takes more again: a ping that was on its way may have stood behind what it did not
+  /// take, and the client is given an interval to get to the next one.
+  void socketDrained() {
+    if (awaitsPong) {
+      awaitsPong = false;
+      stop();
+      beatAgain(settings.pingEvery());
+    }
+  }
+
   void stop() {
     if (next != null) {
       next.cancel(false);
@@ -52,18 +64,27 @@ final class Heartbeat {
       session.close(CloseCode.IDLE);
       return;
     }
+    if (!session.outlet().isWritable()) {
+      beatAgain(settings.pingEvery());
+      return;
+    }
     heard = false;
+    awaitsPong = true;
     session.pingWithHeads();
     schedule(this::check, settings.pongWithin().toNanos());
   }
 
   private void check() {
-    if (!heard) {
+    awaitsPong = false;
+    if (!heard && session.outlet().isWritable()) {
       session.close(CloseCode.NO_PONG);
-      return;
+    } else {
+      beatAgain(settings.pingEvery().minus(settings.pongWithin()));
     }
-    Duration rest = settings.pingEvery().minus(settings.pongWithin());
-    double jittered = settings.pingEvery().toNanos() * random(-JITTER, JITTER) + rest.toNanos();
+  }
+
+  private void beatAgain(Duration pause) {
+    double jittered = settings.pingEvery().toNanos() * random(-JITTER, JITTER) + pause.toNanos();
     schedule(this::beat, Math.max(0, (long) jittered));
   }
 

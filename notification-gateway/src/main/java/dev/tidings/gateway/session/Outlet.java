@@ -81,7 +81,8 @@ final class Outlet {
 
   /// Writes a control frame.
   ///
-  /// @return false where the client does not read and too much waits already: nothing was written
+  /// @return false where the socket takes no more and too much waits for it already: nothing was
+  /// written
   boolean control(byte[] payload) {
     if (!isWritable()) {
       pressedBytes += payload.length;
@@ -157,6 +158,9 @@ final class Outlet {
   }
 
   private void gather(ByteBuf frame) {
+    if (pending != null && pending.readableBytes() + frame.readableBytes() > MAX_GATHERED_BYTES) {
+      flush(); // a byte more would double what the buffer takes in memory
+    }
     ByteBuf before = pending;
     if (before == null) {
       pending = frame;

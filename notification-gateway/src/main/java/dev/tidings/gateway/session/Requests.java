@@ -74,7 +74,7 @@ final class Requests {
       case ClientFrame.Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
       case ClientFrame.Ack ack -> ack(ack);
       case ClientFrame.Refresh refresh -> refresh(refresh);
-      case ClientFrame.Ping ping -> session.say(new ServerFrame.Pong(ping.id(), seats.heads()));
+      case ClientFrame.Ping ping -> session.pong(ping.id());
       case ClientFrame.Unreadable bad ->
           session.refuse(bad.id(), Optional.empty(), bad.code(), bad.detail());
     }

@@ -14,10 +14,11 @@ import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.subscription.Feeds;
 import dev.tidings.gateway.subscription.Follower;
 import dev.tidings.gateway.subscription.Following;
+import dev.tidings.gateway.subscription.LiveEphemeral;
+import dev.tidings.gateway.subscription.ReadTurns;
 import dev.tidings.gateway.subscription.RoomEvent;
 import dev.tidings.gateway.threading.RunsOn;
 import io.micronaut.core.annotation.Nullable;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.Optional;
 
@@ -82,14 +83,9 @@ final class Seat implements Follower {
     if (following != null) {
       following.stop();
     }
+    session.backpressure().forget(room);
     if (log != null) {
       session.receipts().close(log);
-    }
-  }
-
-  void resume() {
-    if (following != null && !left) {
-      following.resume();
     }
   }
 
@@ -142,6 +138,11 @@ final class Seat implements Follower {
   }
 
   @Override
+  public ReadTurns turns() {
+    return session.backpressure().turns();
+  }
+
+  @Override
   public void begun(Cursor begunAt) {
     head = begunAt;
     log =
@@ -170,9 +171,16 @@ final class Seat implements Follower {
   }
 
   @Override
-  public void ephemeral(ByteBuf frame) {
+  public void ephemeral(LiveEphemeral message) {
     if (!left) {
-      session.deliver(frame);
+      session.backpressure().ephemeral(room, message);
+    }
+  }
+
+  @Override
+  public void omitted(LiveEphemeral message) {
+    if (!left) {
+      session.backpressure().omit(room, message);
     }
   }
 
@@ -190,11 +198,6 @@ final class Seat implements Follower {
     }
     String refetch = RefetchPath.of(room, reached);
     session.say(new ServerFrame.Gap(room, reason, tell(cursor).cursor(), refetch));
-  }
-
-  @Override
-  public void stalled() {
-    session.close(CloseCode.STALLED);
   }
 
   @Override

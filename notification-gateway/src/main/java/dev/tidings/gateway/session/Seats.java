@@ -46,11 +46,6 @@ final class Seats {
     List.copyOf(byRoom.values()).forEach(this::leave);
   }
 
-  /// Goes on with replays that wait for the socket.
-  void resume() {
-    List.copyOf(byRoom.values()).forEach(Seat::resume);
-  }
-
   /// Whether all rooms that are followed without asking have begun.
   boolean automaticHaveBegun() {
     return byRoom.values().stream().allMatch(seat -> !seat.isAutomatic() || seat.hasBegun());

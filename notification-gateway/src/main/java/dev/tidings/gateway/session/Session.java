@@ -9,6 +9,7 @@ import dev.tidings.contracts.problem.ErrorCode;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.access.Grant;
+import dev.tidings.gateway.drops.DropReason;
 import dev.tidings.gateway.receipt.ReceiptDesk;
 import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.threading.RunsOn;
@@ -48,6 +49,7 @@ public final class Session {
   private final Outlet outlet;
   private final ReceiptDesk receipts;
   private final SentCount sent;
+  private final Backpressure backpressure;
   private final Seats seats;
   private final Heartbeat heartbeat;
   private final Requests requests;
@@ -75,6 +77,7 @@ public final class Session {
     this.receipts = shared.receipts();
     this.sent = shared.sent();
     this.outlet = new Outlet(channel, shared.flusher(), around.settings().writeHighBytes());
+    this.backpressure = new Backpressure(this, channel, around);
     this.seats = new Seats(around.connections());
     this.heartbeat = new Heartbeat(this, loop, around.settings());
     this.requests = new Requests(this, around, seats);
@@ -117,11 +120,23 @@ public final class Session {
     heartbeat.heard();
   }
 
-  /// The socket became writable.
-  public void writable() {
-    if (welcomed && !ended) {
-      seats.resume();
+  /// The socket takes more again, or no more.
+  public void writable(boolean now) {
+    if (ended) {
+      return;
     }
+    if (now) {
+      heartbeat.socketDrained();
+      backpressure.ends();
+    } else {
+      backpressure.begins();
+    }
+  }
+
+  /// A ping of the client's, while the socket takes no more: its pong is left out.
+  public void pinged() {
+    heartbeat.heard();
+    around.drops().count(DropReason.FRAME_UNWRITABLE);
   }
 
   /// The client said goodbye, or the connection broke.
@@ -155,6 +170,15 @@ public final class Session {
 
   Outlet outlet() {
     return outlet;
+  }
+
+  Backpressure backpressure() {
+    return backpressure;
+  }
+
+  /// Whether it was welcomed and has not ended.
+  boolean isOpen() {
+    return welcomed && !ended;
   }
 
   ReceiptDesk receipts() {
@@ -198,9 +222,20 @@ public final class Session {
     }
   }
 
+  /// Who asks for more than it reads is closed.
   void say(ServerFrame frame) {
     if (!ended && !outlet.control(FrameCodec.encode(frame))) {
-      close(CloseCode.STALLED);
+      close(CloseCode.RATE_LIMITED);
+    }
+  }
+
+  /// Answers with the heads. A socket that takes no more is not given any: the next pong says the
+  /// same.
+  void pong(Optional<String> request) {
+    if (outlet.isWritable()) {
+      say(new ServerFrame.Pong(request, seats.heads()));
+    } else {
+      around.drops().count(DropReason.FRAME_UNWRITABLE);
     }
   }
 
@@ -233,7 +268,7 @@ public final class Session {
             seats.automaticHeads());
     outlet.release(FrameCodec.encode(welcome));
     heartbeat.start();
-    loop.execute(this::writable);
+    backpressure.ends();
   }
 
   void pingWithHeads() {
@@ -331,6 +366,7 @@ public final class Session {
     cancel(tokenEnd);
     heartbeat.stop();
     seats.leaveAll();
+    backpressure.stop();
     outlet.drop();
     Instant now = around.clock().instant();
     receipts.tell(new Receipt.Disconnected(party, code, now));

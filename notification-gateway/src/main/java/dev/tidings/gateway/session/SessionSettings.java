@@ -20,6 +20,10 @@ import java.time.Duration;
 /// @param maxConnectionsPerUser of one user on this gateway
 /// @param writeHighBytes above how many unsent bytes a socket counts as not writable
 /// @param writeLowBytes below how many it is writable again
+/// @param writeDeadline a socket that takes no byte for so long is closed
+/// @param conflatedKeys ephemeral messages with a collapse key that wait for a slow socket, the
+/// newest of each key; 0 for none
+/// @param conflatedBytes their bytes
 /// @param sendBufferBytes the kernel's send buffer; 0 leaves it to the kernel, which lets a stuck
 /// reader hide megabytes
 @ConfigurationProperties("tidings.session")
@@ -37,6 +41,9 @@ public record SessionSettings(
     @Bindable(defaultValue = "20") int maxConnectionsPerUser,
     @Bindable(defaultValue = "131072") int writeHighBytes,
     @Bindable(defaultValue = "65536") int writeLowBytes,
+    @Bindable(defaultValue = "90s") Duration writeDeadline,
+    @Bindable(defaultValue = "32") int conflatedKeys,
+    @Bindable(defaultValue = "16384") int conflatedBytes,
     @Bindable(defaultValue = "131072") int sendBufferBytes) {
 
   public SessionSettings {
@@ -53,6 +60,9 @@ public record SessionSettings(
     need("max-connections-per-user", maxConnectionsPerUser, 1, 10_000_000);
     need("write-high-bytes", writeHighBytes, 1, 1 << 30);
     need("write-low-bytes", writeLowBytes, 1, writeHighBytes);
+    need("write-deadline", writeDeadline.toMillis(), 100, Duration.ofHours(1).toMillis());
+    need("conflated-keys", conflatedKeys, 0, 10_000);
+    need("conflated-bytes", conflatedBytes, 0, 1 << 20);
     need("send-buffer-bytes", sendBufferBytes, 0, 1 << 30);
   }
 

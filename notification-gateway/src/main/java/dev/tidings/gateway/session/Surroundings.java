@@ -2,7 +2,9 @@ package dev.tidings.gateway.session;
 
 import dev.tidings.gateway.access.AccessRule;
 import dev.tidings.gateway.access.TokenVerifier;
+import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.receipt.ReceiptSettings;
+import dev.tidings.gateway.replay.CatchUpSettings;
 import dev.tidings.gateway.subscription.Feeds;
 import dev.tidings.gateway.trace.DeliveryTraces;
 import java.time.InstantSource;
@@ -18,9 +20,11 @@ public record Surroundings(
     TokenVerifier tokens,
     SessionSettings settings,
     ReceiptSettings receipts,
+    CatchUpSettings catchUp,
     Connections connections,
     Loops loops,
     SessionMetrics metrics,
+    Drops drops,
     DeliveryTraces traces,
     List<ConnectionWatch> watches,
     InstantSource clock) {

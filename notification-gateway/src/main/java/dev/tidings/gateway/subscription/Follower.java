@@ -2,18 +2,24 @@ package dev.tidings.gateway.subscription;
 
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.frame.GapReason;
-import io.netty.buffer.ByteBuf;
 
 /// One connection's place in one room, as its feed sees it. Every method is called on the
 /// connection's event loop, and none after {@link Following#stop}.
 ///
 /// The order of calls: `begun` once; then replayed events and `replayed`, where there was a place
 /// to replay from (with a `gap` before it where the replay cannot be complete); then live events.
-/// After an overflow or a repair, events simply go on: the sequence of offsets only ever ascends.
+/// After a lag, an overflow or a repair, events simply go on: the sequence of offsets only ever
+/// ascends. Events, `replayed` and gaps come only while {@link #isWritable}; at most the gap of a
+/// place that cannot be gone on from comes without.
 public interface Follower {
 
-  /// Whether more may be written now; a replay waits for {@link Following#resume} while it is not.
+  /// Whether more may be written now. While it may not, the following keeps its position and
+  /// nothing else, and waits for its turn.
   boolean isWritable();
+
+  /// The connection's turns at reading; whoever owns them resumes them when more may be written
+  /// again. Asked once, on any thread.
+  ReadTurns turns();
 
   /// The live subscription is active and the edge is fixed.
   ///
@@ -24,8 +30,12 @@ public interface Follower {
   /// One notification, to be written now. The buffer is borrowed: write a retained duplicate.
   void event(RoomEvent event);
 
-  /// A message outside the history; a complete WebSocket text frame, borrowed.
-  void ephemeral(ByteBuf frame);
+  /// A message outside the history, to be written now.
+  void ephemeral(LiveEphemeral message);
+
+  /// A message outside the history that came while no more may be written: what becomes of it is
+  /// the follower's to decide, and to count.
+  void omitted(LiveEphemeral message);
 
   /// Everything before `cursor` was delivered, or was said to be a gap.
   ///
@@ -35,10 +45,6 @@ public interface Follower {
 
   /// What lies before `cursor` cannot be given completely.
   void gap(GapReason reason, Cursor cursor);
-
-  /// A live event is there and the socket is not writable: the follower is let go, at the place
-  /// that {@link Following#cursor} tells, and the connection is to be closed with a resumable code.
-  void stalled();
 
   /// What the room needs (Redis, Kafka) does not answer: the following has ended, try again later.
   void failed();

@@ -10,12 +10,9 @@ public interface Following {
   Room room();
 
   /// The place up to which everything was delivered, said to be a gap, or is known to be empty
-  /// (marks carry a quiet room forward); empty before {@link Follower#begun}, and while it is still
-  /// being found out where to begin.
+  /// (marks carry a quiet room forward, where nothing is still to be written); empty before {@link
+  /// Follower#begun}, and while it is still being found out where to begin.
   Optional<Cursor> cursor();
-
-  /// The socket is writable again: a waiting replay goes on.
-  void resume();
 
   /// Lets go; the follower hears nothing more. May be called more than once.
   void stop();

@@ -2,11 +2,9 @@ package dev.tidings.gateway.subscription;
 
 import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.gateway.threading.RunsOn;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,9 +44,9 @@ public final class LoopFollowers {
     }
   }
 
-  public void ephemeral(ByteBuf frame, OptionalLong expiresAtMs, long nowMs) {
+  public void ephemeral(LiveEphemeral message, long nowMs) {
     for (int i = members.size() - 1; i >= 0; i--) {
-      members.get(i).ephemeral(frame, expiresAtMs, nowMs);
+      members.get(i).ephemeral(message, nowMs);
     }
   }
 

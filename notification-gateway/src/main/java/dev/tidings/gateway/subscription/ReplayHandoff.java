@@ -7,10 +7,12 @@ import java.util.ArrayDeque;
 /// One follower's way from its place in the past to the present without a seam.
 ///
 /// The edge was fixed after the live subscription was active: what lies before it is read from the
-/// history, what comes live lies at or behind it and is held meanwhile, within bounds of count and
-/// bytes. When the bounds are hit, the held ones are let go and the edge moves behind them: another
-/// round of reading from where the follower is. `position` only ever ascends and everything below
-/// it is dropped, so what both ways bring is delivered once. Confined to the event loop.
+/// history, what comes live lies at or behind it and is held while a range is read, within bounds
+/// of count and bytes. When the bounds are hit, or nothing is read just now, the held ones are let
+/// go and the edge moves behind them: another round of reading from where the follower is. So does
+/// a live follower go back to reading, when its socket takes no more. `position` only ever ascends
+/// and everything below it is dropped, so what both ways bring is delivered once. Confined to the
+/// event loop.
 @RunsOn(RunsOn.Place.EVENT_LOOP)
 final class ReplayHandoff {
 
@@ -49,6 +51,7 @@ final class ReplayHandoff {
   private long reach;
 
   private long heldBytes;
+  private boolean holding;
   private boolean live;
 
   ReplayHandoff(long edge, int maxHeld, long maxHeldBytes) {
@@ -86,10 +89,14 @@ final class ReplayHandoff {
     if (live) {
       return take(record) ? Verdict.DELIVER : Verdict.PASSED;
     }
+    if (!holding) {
+      readTo(record.offset() + 1);
+      return Verdict.LATER;
+    }
     held.add(record);
     heldBytes += record.frame().length;
     if (held.size() > maxHeld || heldBytes > maxHeldBytes) {
-      letGo();
+      dropHeld();
     }
     return Verdict.LATER;
   }
@@ -110,24 +117,17 @@ final class ReplayHandoff {
     position = Math.max(position, to);
   }
 
-  /// The socket takes no more now: what is held is let go, and read when it is wanted.
+  /// Nothing is read for now: what is held, and what comes live until {@link #next} wants something
+  /// read, is let go.
   void letGo() {
-    for (RoomRecord record : held) {
-      reach = Math.max(reach, record.offset() + 1);
-    }
-    held.clear();
-    heldBytes = 0;
+    dropHeld();
+    holding = false;
+    live = false;
   }
 
-  /// What lies before `to` will not come live.
+  /// What lies before `to` (exclusive) will not come live, or was let go.
   void readTo(long to) {
     reach = Math.max(reach, to);
-  }
-
-  /// The record that was to be written is not: it is the first again.
-  void putBack(RoomRecord record) {
-    held.addFirst(record);
-    heldBytes += record.frame().length;
   }
 
   Step next() {
@@ -135,6 +135,7 @@ final class ReplayHandoff {
       edge = Math.max(edge, reach); // another round
     }
     if (position < edge) {
+      holding = true;
       return new Step.Read(position, edge);
     }
     while (!held.isEmpty()) {
@@ -146,5 +147,13 @@ final class ReplayHandoff {
     }
     live = true;
     return new Step.Live();
+  }
+
+  private void dropHeld() {
+    for (RoomRecord record : held) {
+      readTo(record.offset() + 1);
+    }
+    held.clear();
+    heldBytes = 0;
   }
 }

@@ -14,33 +14,33 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One connection's place in one room: it carries out what {@link ReplayHandoff} decides, paced by
-/// the socket. A page that the socket does not take is let go, and read again from where it was: a
-/// slow client costs a position, not a buffer.
+/// the socket.
+///
+/// A slow client costs a position, not a buffer: when the socket takes no more, whether in the
+/// middle of a page or at a live record, everything is let go but the position, and the
+/// subscription stands in the connection's line ({@link ReadTurns}) until it can read on from
+/// there, and becomes live again.
 ///
 /// Confined to the event loop, but for the constructor and what says otherwise.
 @RunsOn(RunsOn.Place.EVENT_LOOP)
-public final class Subscription implements Following {
+public final class Subscription implements Following, ReadTurns.Turn {
 
   private static final Logger log = LoggerFactory.getLogger(Subscription.class);
-  private static final Optional<GapReason> NO_GAP = Optional.empty();
-  private static final Optional<GapReason> AHEAD = Optional.of(GapReason.AHEAD_OF_LOG);
-  private static final Optional<GapReason> UNAVAILABLE = Optional.of(GapReason.UNAVAILABLE);
 
   private enum State {
     /// Not begun: the feed is being opened.
     WAITING,
     /// Begun; where to replay from is being found out.
     PLANNING,
-    /// A page is being read.
+    /// There is more to read, and the socket or other rooms come first: nothing is held.
+    BEHIND,
+    /// A page is being read; it has a turn.
     READING,
-    /// The socket takes no more: nothing is read.
-    PAUSED,
     LIVE,
     ENDED
   }
@@ -55,7 +55,11 @@ public final class Subscription implements Following {
   private final Surroundings around;
   private final Consumer<Subscription> onEnd;
 
+  private final ReadTurns turns;
+  private final Lag lag;
+
   private State state = State.WAITING;
+  private boolean hasTurn;
   private Epoch epoch;
   private LoopFollowers followers;
   private ReplayHandoff handoff;
@@ -77,6 +81,8 @@ public final class Subscription implements Following {
     this.follower = follower;
     this.around = around;
     this.onEnd = onEnd;
+    this.turns = follower.turns();
+    this.lag = new Lag(around.lags());
   }
 
   /// May be asked on any thread.
@@ -111,14 +117,6 @@ public final class Subscription implements Following {
   }
 
   @Override
-  public void resume() {
-    ThreadGuard.on(loop);
-    if (state == State.PAUSED && follower.isWritable()) {
-      proceed();
-    }
-  }
-
-  @Override
   public void stop() {
     ThreadGuard.on(loop);
     end();
@@ -140,15 +138,21 @@ public final class Subscription implements Following {
     if (state != State.PLANNING) {
       return;
     }
-    switch (begin) {
-      case Begin.Now() -> proceed();
-      case Begin.After(Cursor cursor) -> planAfter(cursor, head);
-      case Begin.Since(var since) ->
-          around
-              .since()
-              .resolve(room, since, head)
-              .thenAcceptAsync(place -> replayFrom(place.position(), place.gap()), loop)
-              .exceptionally(this::broken);
+    switch (Beginning.of(begin, room, epoch, head, around)) {
+      case Beginning.At at -> beginAt(at);
+      case Beginning.Asked(var answer) ->
+          answer.thenAcceptAsync(this::beginAt, loop).exceptionally(this::broken);
+    }
+  }
+
+  @Override
+  public void readOn() {
+    hasTurn = true;
+    lag.goesOn();
+    try {
+      proceed();
+    } catch (RuntimeException e) {
+      var unused = broken(e);
     }
   }
 
@@ -171,7 +175,7 @@ public final class Subscription implements Following {
     }
     if (state == State.LIVE && !follower.isWritable()) {
       if (record.offset() >= handoff.position()) {
-        stall();
+        lagBefore(record.offset() + 1);
       }
       return;
     }
@@ -181,16 +185,16 @@ public final class Subscription implements Following {
     }
   }
 
-  void ephemeral(ByteBuf frame, OptionalLong expiresAtMs, long nowMs) {
+  void ephemeral(LiveEphemeral message, long nowMs) {
     if (state == State.ENDED) {
       return;
     }
-    if (expiresAtMs.isPresent() && expiresAtMs.getAsLong() <= nowMs) {
+    if (message.isExpired(nowMs)) {
       around.drops().count(DropReason.EXPIRED);
-    } else if (state != State.LIVE || !follower.isWritable()) {
-      around.drops().count(DropReason.EPHEMERAL_UNWRITABLE);
+    } else if (follower.isWritable()) {
+      follower.ephemeral(message);
     } else {
-      follower.ephemeral(frame);
+      follower.omitted(message);
     }
   }
 
@@ -201,46 +205,61 @@ public final class Subscription implements Following {
     }
     if (state != State.LIVE) {
       handoff.readTo(position); // and hears of it by its own reading
+    } else if (position > handoff.position() && !follower.isWritable()) {
+      lagBefore(position);
     } else if (position > handoff.position()) {
       handoff.covered(position);
       sayGap(reason, position);
     }
   }
 
-  private void planAfter(Cursor cursor, long head) {
-    if (!cursor.epoch().equals(epoch)) {
-      replayFrom(head, Optional.of(GapReason.EPOCH_CHANGED));
-    } else if (cursor.position() <= head) {
-      replayFrom(cursor.position(), Optional.empty());
-    } else {
-      // Ahead of what Redis has heard of, or of all that there is: only the log can tell.
-      around
-          .places()
-          .end(around.identity().known().partitionOf(room))
-          .thenApply(end -> cursor.position() <= end ? NO_GAP : AHEAD)
-          .exceptionally(failure -> UNAVAILABLE)
-          .thenAcceptAsync(gap -> replayFrom(gap.isEmpty() ? cursor.position() : head, gap), loop)
-          .exceptionally(this::broken);
-    }
-  }
-
-  private void replayFrom(long position, Optional<GapReason> gap) {
+  private void beginAt(Beginning.At at) {
     if (state != State.PLANNING) {
       return;
     }
-    replaying = true;
-    handoff.startAt(position);
-    gap.ifPresent(reason -> sayGap(reason, position));
-    if (state != State.ENDED) {
-      proceed();
+    replaying = !(begin instanceof Begin.Now);
+    handoff.startAt(at.position());
+    at.gap().ifPresent(reason -> sayGap(reason, at.position()));
+    proceed();
+  }
+
+  /// The socket takes no more, and what comes live is before `to` (exclusive). What marks vouched
+  /// for until now was delivered: the position is behind it.
+  private void lagBefore(long to) {
+    handoff.covered(Math.min(followers.carried(), to - 1));
+    handoff.readTo(to);
+    fallBehind();
+  }
+
+  /// The socket takes no more: nothing is kept but the position.
+  private void fallBehind() {
+    lag.begins();
+    standInLine();
+  }
+
+  private void standInLine() {
+    state = State.BEHIND;
+    handoff.letGo();
+    endTurn();
+    turns.enter(this);
+  }
+
+  private void endTurn() {
+    if (hasTurn) {
+      hasTurn = false;
+      turns.done();
     }
   }
 
-  /// Does what the handoff wants next, until it must wait for a page or for the socket.
+  /// Does what the handoff wants next, until it must wait for a page, a turn or the socket.
   private void proceed() {
     while (state != State.ENDED) {
       // Only the first round is told as a replay; what was let go meanwhile simply follows.
       if (replaying && handoff.position() >= handoff.firstEdge()) {
+        if (!follower.isWritable()) {
+          fallBehind();
+          return;
+        }
         replaying = false;
         follower.replayed(at(handoff.position()), replayed, !gapSaid);
         continue;
@@ -248,17 +267,23 @@ public final class Subscription implements Following {
       switch (handoff.next()) {
         case ReplayHandoff.Step.Live() -> {
           state = State.LIVE;
+          lag.isOver();
+          endTurn();
           return;
         }
         case ReplayHandoff.Step.Read(long from, long to) -> {
-          read(from, to);
+          // A turn is for a page; more of them one after the other where nobody waits.
+          if (hasTurn && (state == State.BEHIND || turns.waiting() == 0)) {
+            read(from, to);
+          } else {
+            standInLine();
+          }
           return;
         }
         case ReplayHandoff.Step.Write(RoomRecord record) -> {
           if (!follower.isWritable()) {
-            handoff.putBack(record);
-            handoff.letGo();
-            state = State.PAUSED;
+            handoff.readTo(record.offset() + 1);
+            fallBehind();
             return;
           }
           write(record);
@@ -268,10 +293,6 @@ public final class Subscription implements Following {
   }
 
   private void read(long from, long to) {
-    if (!follower.isWritable()) {
-      state = State.PAUSED;
-      return;
-    }
     state = State.READING;
     around
         .reader()
@@ -280,15 +301,20 @@ public final class Subscription implements Following {
         .exceptionally(this::broken);
   }
 
+  /// What the socket does not take of a page is let go, and read again.
   private void page(Reading reading) {
     if (state != State.READING) {
+      return;
+    }
+    if (!follower.isWritable()) {
+      fallBehind();
       return;
     }
     switch (reading) {
       case Reading.Page(List<RoomRecord> records, long coveredTo) -> {
         for (RoomRecord record : records) {
           if (!follower.isWritable()) {
-            state = State.PAUSED;
+            fallBehind();
             return;
           }
           write(record);
@@ -348,17 +374,15 @@ public final class Subscription implements Following {
     return null;
   }
 
-  private void stall() {
-    end();
-    follower.stalled();
-  }
-
   private void end() {
     if (state == State.ENDED) {
       return;
     }
     boolean begun = state != State.WAITING;
     state = State.ENDED;
+    turns.leave(this);
+    endTurn();
+    lag.endsUnfinished();
     if (begun) {
       followers.remove(this);
     }

@@ -18,4 +18,5 @@ public record Surroundings(
     ReplaySettings settings,
     Drops drops,
     ReplayMetrics metrics,
+    LagMetrics lags,
     InstantSource clock) {}

@@ -138,6 +138,21 @@ final class RawSocket implements AutoCloseable {
     return frame;
   }
 
+  /// The next text frame, as a decent client reads it.
+  Frame answerPings() {
+    Frame frame = read();
+    while (frame.opcode() != TEXT) {
+      if (frame.opcode() == CLOSE) {
+        throw new AssertionError("closed with " + frame.closeCode());
+      }
+      if (frame.opcode() == PING) {
+        send(PONG, true, frame.payload());
+      }
+      frame = read();
+    }
+    return frame;
+  }
+
   /// The close code, whatever comes before it.
   int closeCode() {
     Frame frame = read();

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.drops.Drops;
+import dev.tidings.gateway.replay.CatchUpSettings;
 import dev.tidings.gateway.replay.Edges;
 import dev.tidings.gateway.replay.ReplayLadder;
 import dev.tidings.gateway.replay.ReplayMetrics;
 import dev.tidings.gateway.replay.ReplaySettings;
+import dev.tidings.gateway.replay.SharedPages;
 import dev.tidings.gateway.replay.SinceResolver;
 import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.subscription.Following;
+import dev.tidings.gateway.subscription.LagMetrics;
 import dev.tidings.gateway.subscription.Surroundings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -26,8 +29,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Feeds, subscriptions and the ladder in a world where links break, Redis forgets, relays restart,
-/// questions fail and answers come late, for thousands of seeds: every client that comes and goes
-/// has, in the end, each record of its room once and in order.
+/// questions fail, answers come late and sockets are full, for thousands of seeds: every client
+/// that comes and goes or is slow has, in the end, each record of its room once and in order.
 final class FeedSimulationTest {
 
   private static final int SEEDS = Integer.getInteger("tidings.simulation.seeds", 5_000);
@@ -49,20 +52,21 @@ final class FeedSimulationTest {
   private static final class Client {
     private final Room room;
     private final EmbeddedChannel loop;
+    private final RecordingSocket socket;
     private final List<Long> seen = new ArrayList<>();
     private Optional<Cursor> cursor = Optional.empty();
     private Optional<RecordingFollower> follower = Optional.empty();
     private Following following;
 
-    Client(Room room, EmbeddedChannel loop) {
+    Client(Room room, EmbeddedChannel loop, RecordingSocket socket) {
       this.room = room;
       this.loop = loop;
+      this.socket = socket;
     }
 
     boolean isGone() {
       return follower.isEmpty()
           || follower.get().wasTold("failed")
-          || follower.get().wasTold("stalled")
           || follower.get().wasTold("gap");
     }
   }
@@ -73,10 +77,14 @@ final class FeedSimulationTest {
     private final EmbeddedChannel bus = new EmbeddedChannel();
     private final List<EmbeddedChannel> loops =
         List.of(new EmbeddedChannel(), new EmbeddedChannel());
+    private final List<RecordingSocket> sockets =
+        List.of(new RecordingSocket(1), new RecordingSocket(2));
     private final List<Room> rooms =
         List.of(new Room("order:1"), new Room("order:2"), new Room("all"));
     private final SimulatedWorld world;
     private final LiveRooms live;
+    private final LagMetrics lags;
+    private long passedMs;
     private final List<Client> clients = new ArrayList<>();
 
     Run(int seed) {
@@ -87,19 +95,24 @@ final class FeedSimulationTest {
               1_000_000, Duration.ofSeconds(5), 3, 1 << 16, 1, 1, 1, 1, 4, 2, 1 << 16);
       SimpleMeterRegistry metrics = new SimpleMeterRegistry();
       ReplayMetrics replayMetrics = new ReplayMetrics(metrics);
+      lags = new LagMetrics(metrics);
       ReplayLadder ladder =
           new ReplayLadder(
               world, world, () -> Optional.of(SimulatedWorld.TOPIC), settings, replayMetrics);
       Surroundings around =
           new Surroundings(
               () -> Optional.of(SimulatedWorld.TOPIC),
-              ladder,
+              new SharedPages(
+                  ladder,
+                  new CatchUpSettings(1, random.nextInt(40), Duration.ofSeconds(2)),
+                  () -> TimeUnit.MILLISECONDS.toNanos(passedMs)),
               new SinceResolver(
                   world, world, world, () -> Optional.of(SimulatedWorld.TOPIC), settings),
               world,
               settings,
               new Drops(metrics),
               replayMetrics,
+              lags,
               InstantSource.system());
       FeedSettings feedSettings =
           new FeedSettings(
@@ -124,7 +137,8 @@ final class FeedSimulationTest {
                   InstantSource.system()));
       live.start();
       for (int i = 0; i < 5; i++) {
-        clients.add(new Client(rooms.get(i % 3), loops.get(i % 2)));
+        // The rooms of a loop share a socket, as those of a connection do.
+        clients.add(new Client(rooms.get(i % 3), loops.get(i % 2), sockets.get(i % 2)));
       }
     }
 
@@ -142,10 +156,11 @@ final class FeedSimulationTest {
           assertThat(client.seen).as("seen in " + client.room).isEqualTo(expected(client));
         }
       }
+      assertThat(lags.lagging()).as("lagging").isZero();
     }
 
     private void step() {
-      switch (random.nextInt(24)) {
+      switch (random.nextInt(32)) {
         case 0, 1, 2 -> world.store(rooms.get(random.nextInt(3)));
         case 3, 4, 5 -> world.relayNext();
         case 6 -> world.writeMark();
@@ -165,12 +180,21 @@ final class FeedSimulationTest {
             world.restartRelay();
           }
         }
-        case 11, 12 -> comeOrGo(clients.get(random.nextInt(clients.size())));
-        case 13 -> pace(clients.get(random.nextInt(clients.size())));
+        case 11 -> comeOrGo(clients.get(random.nextInt(clients.size())));
+        case 12, 13 -> pace(clients.get(random.nextInt(clients.size())));
         case 14 -> pass(20 + random.nextInt(200));
         case 15, 16, 17 -> run(bus);
         case 18, 19 -> run(loops.get(random.nextInt(2)));
+        case 20, 21, 22 -> flow();
         default -> world.progress();
+      }
+    }
+
+    /// Much arrives at once: else hardly anybody would get as far as live.
+    private void flow() {
+      for (int left = random.nextInt(40); left > 0 && world.progress(); left--) {
+        run(bus);
+        loops.forEach(Run::run);
       }
     }
 
@@ -185,10 +209,9 @@ final class FeedSimulationTest {
           collect(client);
           come(client);
         }
-        client.follower.ifPresent(follower -> follower.writable = true);
-        if (client.following != null) {
-          client.following.resume();
-        }
+        client.socket.writable = true;
+        client.socket.room.set(-1);
+        client.socket.turns.resume();
       }
       while (world.progress()) {
         run(bus);
@@ -226,7 +249,7 @@ final class FeedSimulationTest {
       if (client.cursor.isEmpty()) {
         client.cursor = Optional.of(Cursor.of(SimulatedWorld.TOPIC.epoch(), client.room, 0));
       }
-      RecordingFollower follower = new RecordingFollower();
+      RecordingFollower follower = new RecordingFollower(client.socket);
       client.follower = Optional.of(follower);
       client.following =
           live.follow(
@@ -252,14 +275,14 @@ final class FeedSimulationTest {
       }
     }
 
+    /// The socket is full, or takes a few more, or all.
     private void pace(Client client) {
-      client.follower.ifPresent(
-          follower -> {
-            follower.writable = !follower.writable;
-            if (follower.writable) {
-              client.following.resume();
-            }
-          });
+      RecordingSocket socket = client.socket;
+      socket.writable = random.nextBoolean();
+      socket.room.set(random.nextBoolean() ? -1 : 1 + random.nextInt(4));
+      if (socket.isWritable()) {
+        socket.turns.resume();
+      }
     }
 
     private List<Long> expected(Client client) {
@@ -270,6 +293,7 @@ final class FeedSimulationTest {
     }
 
     private void pass(int millis) {
+      passedMs += millis;
       bus.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
       bus.runScheduledPendingTasks();
     }

@@ -132,7 +132,8 @@ final class LiveAndReplayTest {
     Followed byTail = gateway.follow(room, new Begin.After(at(published.get(0)))).begun();
     await().until(() -> byTail.follower().wasTold("replayed"));
     flush();
-    Followed byLog = gateway.follow(room, new Begin.After(at(published.get(0)))).begun();
+    // From before the page that was read, so that it is not shared.
+    Followed byLog = gateway.follow(room, new Begin.After(at(0))).begun();
     await().until(() -> byLog.follower().wasTold("replayed"));
     assertThat(gateway.log.sweeps()).isPositive();
     assertThat(byLog.follower().frames).isEqualTo(byTail.follower().frames).hasSize(10);
@@ -272,7 +273,7 @@ final class LiveAndReplayTest {
   void aReplayWaitsForTheSocketAndGoesOnWhereItWas() {
     List<Long> published = publish(120);
     RecordingFollower slow = new RecordingFollower();
-    slow.room.set(30);
+    slow.socket.room.set(30);
     Followed followed = gateway.follow(room, new Begin.After(at(published.get(0))), slow);
     await().until(() -> slow.offsets.size() == 30);
     List<Long> more = publish(100); // more than may be held
@@ -286,21 +287,84 @@ final class LiveAndReplayTest {
   }
 
   @Test
-  void aFullSocketAtALiveEventLetsTheFollowerGoWithItsPlace() {
+  void aFullSocketAtALiveEventCostsThePositionAndNothingElse() {
     RecordingFollower slow = new RecordingFollower();
     Followed followed = gateway.follow(room, new Begin.Now(), slow).begun();
-    Stored first = relay.publish(room);
+    List<Long> published = publish(1);
     await().until(() -> slow.offsets.size() == 1);
-    slow.writable = false;
-    relay.publish(room);
-    await().until(() -> slow.wasTold("stalled"));
-    assertThat(followed.cursor()).contains(at(first.offset() + 1));
-    slow.writable = true;
-    Stored third = relay.publish(room);
-    Followed back = gateway.follow(room, new Begin.After(followed.cursor().orElseThrow()));
-    await().until(() -> back.follower().offsets.contains(third.offset()));
-    assertThat(back.follower().offsets).hasSize(2);
-    assertThat(slow.offsets).containsExactly(first.offset());
+    slow.socket.writable = false;
+    published.addAll(publish(30));
+    await().until(() -> gateway.lags.lagging() == 1);
+    assertThat(followed.cursor()).contains(at(published.getFirst() + 1));
+    followed.resume();
+    await().until(() -> slow.offsets.size() == published.size());
+    published.addAll(publish(3));
+    await().until(() -> slow.offsets.size() == published.size());
+    assertThat(slow.offsets).containsExactlyElementsOf(published);
+    assertThat(slow.outline()).containsExactly("begun");
+    assertThat(gateway.lags.lagging()).isZero();
+    assertThat(gateway.lags.begun()).isEqualTo(1);
+  }
+
+  @Test
+  void whoLaggedWhileRedisForgotReadsTheLog() {
+    RecordingFollower slow = new RecordingFollower();
+    Followed followed = gateway.follow(room, new Begin.Now(), slow).begun();
+    slow.socket.writable = false;
+    List<Long> published = publish(20);
+    await().until(() -> gateway.lags.lagging() == 1);
+    flush();
+    relay.generation = "g2";
+    relay.restartAt(partition, published.getLast() + 1);
+    relay.mark(partition, published.getLast() + 1);
+    published.addAll(publish(5));
+    followed.resume();
+    await().until(() -> slow.offsets.size() >= 25);
+    assertThat(slow.offsets).containsExactlyElementsOf(published);
+    assertThat(gateway.log.sweeps()).isPositive();
+  }
+
+  @Test
+  void whatRetentionTookFromALaggardIsAGap() throws Exception {
+    RecordingFollower slow = new RecordingFollower();
+    Followed followed = gateway.follow(room, new Begin.Now(), slow).begun();
+    slow.socket.writable = false;
+    List<Long> published = publish(10);
+    await().until(() -> gateway.lags.lagging() == 1);
+    flush();
+    TopicPartition place = new TopicPartition(gateway.topic().name(), partition);
+    admin.deleteRecords(Map.of(place, RecordsToDelete.beforeOffset(published.get(5)))).all().get();
+    followed.resume();
+    await().until(() -> slow.wasTold("gap expired"));
+    Stored next = relay.publish(room);
+    await().until(() -> slow.offsets.contains(next.offset()));
+    assertThat(slow.told).noneMatch(line -> line.startsWith("replayed"));
+  }
+
+  @Test
+  void manyLaggardsOfARoomSharePages() {
+    relay.maxLength = 5;
+    List<Followed> laggards = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      laggards.add(gateway.follow(room, new Begin.Now()).begun());
+    }
+    List<Long> published = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      laggards.get(i).follower().socket.room.set(1 + i);
+      published.addAll(publish(1));
+    }
+    published.addAll(publish(200));
+    await().until(() -> gateway.lags.lagging() == 20);
+    laggards.forEach(Followed::resume);
+    await()
+        .until(
+            () ->
+                laggards.stream()
+                    .allMatch(one -> one.follower().offsets.size() == published.size()));
+    assertThat(laggards)
+        .allSatisfy(one -> assertThat(one.follower().offsets).containsExactlyElementsOf(published));
+    // Five pages of 50 for one alone.
+    assertThat(gateway.metric("tidings.replay.pages", "rung", "log")).isLessThan(60);
   }
 
   @Test

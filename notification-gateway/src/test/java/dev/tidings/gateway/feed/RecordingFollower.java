@@ -3,13 +3,14 @@ package dev.tidings.gateway.feed;
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.gateway.subscription.Follower;
+import dev.tidings.gateway.subscription.LiveEphemeral;
+import dev.tidings.gateway.subscription.ReadTurns;
 import dev.tidings.gateway.subscription.RoomEvent;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// A connection that writes down what it is told. Told on its event loop; may be asked on any
 /// thread.
@@ -18,14 +19,24 @@ final class RecordingFollower implements Follower {
   final List<String> told = new CopyOnWriteArrayList<>();
   final List<Long> offsets = new CopyOnWriteArrayList<>();
   final List<String> frames = new CopyOnWriteArrayList<>();
-  volatile boolean writable = true;
+  final RecordingSocket socket;
 
-  /// After so many events the socket is full; -1 for never.
-  final AtomicInteger room = new AtomicInteger(-1);
+  RecordingFollower() {
+    this(new RecordingSocket(1));
+  }
+
+  RecordingFollower(RecordingSocket socket) {
+    this.socket = socket;
+  }
 
   @Override
   public boolean isWritable() {
-    return writable && room.get() != 0;
+    return socket.isWritable();
+  }
+
+  @Override
+  public ReadTurns turns() {
+    return socket.turns;
   }
 
   @Override
@@ -38,9 +49,7 @@ final class RecordingFollower implements Follower {
     if (!isWritable()) {
       told.add("EVENT WHILE NOT WRITABLE");
     }
-    if (room.get() > 0) {
-      room.decrementAndGet();
-    }
+    socket.take();
     offsets.add(event.offset());
     ByteBuf frame = event.frame();
     int header = (frame.getByte(1) & 0x7f) < 126 ? 2 : 4;
@@ -51,8 +60,13 @@ final class RecordingFollower implements Follower {
   }
 
   @Override
-  public void ephemeral(ByteBuf frame) {
+  public void ephemeral(LiveEphemeral message) {
     told.add("ephemeral");
+  }
+
+  @Override
+  public void omitted(LiveEphemeral message) {
+    told.add("omitted");
   }
 
   @Override
@@ -63,11 +77,6 @@ final class RecordingFollower implements Follower {
   @Override
   public void gap(GapReason reason, Cursor cursor) {
     told.add("gap " + reason.text() + " " + cursor.position());
-  }
-
-  @Override
-  public void stalled() {
-    told.add("stalled");
   }
 
   @Override

@@ -13,14 +13,17 @@ import dev.tidings.gateway.history.HistoryWatch;
 import dev.tidings.gateway.history.KafkaPlaces;
 import dev.tidings.gateway.history.KafkaSettings;
 import dev.tidings.gateway.history.LazyAdmin;
+import dev.tidings.gateway.replay.CatchUpSettings;
 import dev.tidings.gateway.replay.Edges;
 import dev.tidings.gateway.replay.LogRung;
 import dev.tidings.gateway.replay.ReplayLadder;
 import dev.tidings.gateway.replay.ReplayMetrics;
 import dev.tidings.gateway.replay.ReplaySettings;
+import dev.tidings.gateway.replay.SharedPages;
 import dev.tidings.gateway.replay.SinceResolver;
 import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.subscription.Following;
+import dev.tidings.gateway.subscription.LagMetrics;
 import dev.tidings.gateway.subscription.Surroundings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoop;
@@ -46,6 +49,7 @@ final class TestGateway implements AutoCloseable {
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final Drops drops = new Drops(metrics);
   final FeedMetrics feedMetrics = new FeedMetrics(metrics);
+  final LagMetrics lags = new LagMetrics(metrics);
   final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
   final LazyAdmin admin;
@@ -84,7 +88,16 @@ final class TestGateway implements AutoCloseable {
     since = new SinceResolver(tails, log, places, history, settings);
     Surroundings around =
         new Surroundings(
-            history, ladder, since, places, settings, drops, replayMetrics, InstantSource.system());
+            history,
+            new SharedPages(
+                ladder, new CatchUpSettings(1, 1 << 20, Duration.ofSeconds(2)), System::nanoTime),
+            since,
+            places,
+            settings,
+            drops,
+            replayMetrics,
+            lags,
+            InstantSource.system());
     rooms =
         new LiveRooms(
             link,
@@ -163,9 +176,9 @@ final class TestGateway implements AutoCloseable {
     }
 
     void resume() {
-      follower.writable = true;
-      follower.room.set(-1);
-      var unused = loop.submit(following::resume).syncUninterruptibly();
+      follower.socket.writable = true;
+      follower.socket.room.set(-1);
+      var unused = loop.submit(follower.socket.turns::resume).syncUninterruptibly();
     }
 
     /// Until the follower is live and knows all before.

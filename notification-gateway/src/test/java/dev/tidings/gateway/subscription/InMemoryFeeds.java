@@ -15,14 +15,13 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -67,6 +66,26 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
       hold.loop.execute(() -> hold.live(stored));
     }
     return cursor;
+  }
+
+  /// Publishes outside the history.
+  public synchronized void publishEphemeral(Room room, Optional<String> key, String data) {
+    byte[] notification =
+        ("{\"room\":\"" + room + "\",\"data\":" + data + "}").getBytes(StandardCharsets.UTF_8);
+    for (Hold hold : holds.getOrDefault(room, Set.of())) {
+      hold.loop.execute(
+          () -> {
+            ByteBuf frame =
+                TextFrame.of(UnpooledByteBufAllocator.DEFAULT, FrameCodec.ephemeral(notification));
+            LiveEphemeral message = new LiveEphemeral(key, OptionalLong.empty(), frame);
+            if (!hold.stopped && hold.follower.isWritable()) {
+              hold.follower.ephemeral(message);
+            } else if (!hold.stopped) {
+              hold.follower.omitted(message);
+            }
+            frame.release();
+          });
+    }
   }
 
   /// The room's end.
@@ -122,15 +141,17 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
       case Begin.Now now -> {}
       case Begin.After after -> {
         if (after.cursor().epoch().equals(EPOCH)) {
-          hold.replay(
-              stored.stream().filter(s -> s.offset() >= after.cursor().position()).toList());
+          hold.replayFrom(after.cursor().position());
         } else {
           hold.follower.gap(GapReason.EPOCH_CHANGED, head(hold.room));
           hold.follower.replayed(head(hold.room), 0, false);
         }
       }
       case Begin.Since(Since.Count(int count)) ->
-          hold.replay(stored.subList(Math.max(0, stored.size() - count), stored.size()));
+          hold.replayFrom(
+              count == 0 || stored.isEmpty()
+                  ? nextOffset
+                  : stored.get(Math.max(0, stored.size() - count)).offset());
       case Begin.Since since -> {
         hold.follower.gap(GapReason.UNKNOWN_SINCE, head(hold.room));
         hold.follower.replayed(head(hold.room), 0, false);
@@ -175,12 +196,19 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
     holds.getOrDefault(hold.room, new HashSet<>()).remove(hold);
   }
 
+  /// What the room has from a position on.
+  private synchronized List<Stored> from(Room room, long position) {
+    return rooms.getOrDefault(room, List.of()).stream()
+        .filter(stored -> stored.offset() >= position)
+        .toList();
+  }
+
   /// Confined to its event loop.
-  private final class Hold implements Following {
+  private final class Hold implements Following, ReadTurns.Turn {
     private final Room room;
     private final EventLoop loop;
     private final Follower follower;
-    private final Deque<Stored> missed = new ArrayDeque<>();
+    private boolean behind;
     private boolean replaying;
     private int replayed;
     private long position = -1;
@@ -192,23 +220,22 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
       this.follower = follower;
     }
 
-    private void replay(List<Stored> range) {
-      missed.addAll(range);
+    private void replayFrom(long start) {
+      position = start;
       replaying = true;
-      resume();
+      behind = true;
+      follower.turns().enter(this);
     }
 
     private void live(Stored stored) {
-      if (stopped || stored.offset() < position) {
+      if (stopped || behind || stored.offset() < position) {
         return;
       }
-      if (replaying) {
-        missed.add(stored);
-      } else if (follower.isWritable()) {
+      if (follower.isWritable()) {
         deliver(stored);
       } else {
-        stop();
-        follower.stalled();
+        behind = true;
+        follower.turns().enter(this);
       }
     }
 
@@ -220,6 +247,29 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
     }
 
     @Override
+    public void readOn() {
+      long head = nextOffsetNow();
+      for (Stored stored : from(room, position)) {
+        if (stopped || !follower.isWritable()) {
+          break;
+        }
+        deliver(stored);
+        replayed += replaying ? 1 : 0;
+      }
+      if (!stopped && !follower.isWritable()) {
+        follower.turns().enter(this);
+      } else if (!stopped) {
+        behind = false;
+        position = Math.max(position, head);
+        if (replaying) {
+          replaying = false;
+          follower.replayed(Cursor.of(EPOCH, room, position), replayed, true);
+        }
+      }
+      follower.turns().done();
+    }
+
+    @Override
     public Room room() {
       return room;
     }
@@ -228,25 +278,14 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
     public Optional<Cursor> cursor() {
       return position < 0
           ? Optional.empty()
-          : Optional.of(Cursor.of(EPOCH, room, Math.max(position, nextOffsetNow())));
-    }
-
-    @Override
-    public void resume() {
-      while (replaying && !stopped && follower.isWritable()) {
-        if (missed.isEmpty()) {
-          replaying = false;
-          follower.replayed(Cursor.of(EPOCH, room, position), replayed, true);
-          return;
-        }
-        deliver(missed.poll());
-        replayed++;
-      }
+          : Optional.of(
+              Cursor.of(EPOCH, room, behind ? position : Math.max(position, nextOffsetNow())));
     }
 
     @Override
     public void stop() {
       stopped = true;
+      follower.turns().leave(this);
       forget(this);
     }
   }

@@ -201,6 +201,9 @@ final class LiveSession implements WebSocket.Listener {
         case "gap" -> gap(frame);
         case "pong" -> pong(frame);
         case "error" -> fault(frame);
+        case "dropped" -> {
+          // ephemeral messages, which no promise is about
+        }
         case "goaway" -> {
           // the connection will end, and this client comes back then
         }
