@@ -129,14 +129,15 @@ final class LiveAndReplayTest {
   @Test
   void tailAndLogGiveTheSameBytes() {
     List<Long> published = publish(10);
-    Followed byTail = gateway.follow(room, new Begin.After(at(published.get(0)))).begun();
+    Followed byTail = gateway.follow(room, new Begin.After(at(published.get(1)))).begun();
     await().until(() -> byTail.follower().wasTold("replayed"));
     flush();
     // From before the page that was read, so that it is not shared.
-    Followed byLog = gateway.follow(room, new Begin.After(at(0))).begun();
+    Followed byLog = gateway.follow(room, new Begin.After(at(published.get(0)))).begun();
     await().until(() -> byLog.follower().wasTold("replayed"));
     assertThat(gateway.log.sweeps()).isPositive();
-    assertThat(byLog.follower().frames).isEqualTo(byTail.follower().frames).hasSize(10);
+    assertThat(byLog.follower().frames).hasSize(10);
+    assertThat(byLog.follower().frames.subList(1, 10)).isEqualTo(byTail.follower().frames);
   }
 
   @Test
