@@ -40,11 +40,11 @@ class SlowClientTest {
         Gateway.inMemory(
             Map.of(
                 "tidings.session.write-deadline",
-                "5s",
+                "8s",
                 "tidings.session.ping-every",
-                "1s",
+                "2500ms",
                 "tidings.session.pong-within",
-                "800ms",
+                "2s",
                 "tidings.session.write-high-bytes",
                 32_768,
                 "tidings.session.write-low-bytes",
@@ -68,7 +68,7 @@ class SlowClientTest {
       assertThat(good.hearEvents(FILL)).hasSize(FILL);
       // Longer than a ping and its pong may take, and not as long as the deadline.
       Awaitility.await()
-          .during(Duration.ofMillis(2_500))
+          .during(Duration.ofSeconds(5))
           .atMost(Duration.ofSeconds(10))
           .until(() -> feeds.followers(room) == 2);
       List<Integer> seen = new ArrayList<>();
@@ -184,7 +184,7 @@ class SlowClientTest {
     return gateway.bean(Drops.class).counted(reason);
   }
 
-  /// A client that follows the room, and has read nothing yet.
+  /// A client that follows the room, lives, and has read nothing yet.
   private static RawSocket stalled(String user, Room room) {
     RawSocket raw =
         RawSocket.upgrade(
@@ -196,7 +196,12 @@ class SlowClientTest {
         RawSocket.TEXT,
         true,
         ("{\"type\":\"subscribe\",\"room\":\"" + room + "\"}").getBytes(StandardCharsets.US_ASCII));
-    Awaitility.await().until(() -> feeds.followers(room) == 1);
+    Awaitility.await()
+        .until(
+            () -> {
+              raw.send(RawSocket.PONG, true, new byte[0]);
+              return feeds.followers(room) == 1;
+            });
     return raw;
   }
 
