@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// A client over a real WebSocket that writes down all that it sees, acknowledges it, and comes
@@ -17,6 +18,9 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class LiveClient implements AutoCloseable {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /// A handshake that a cut network swallows ends too, whatever becomes of it.
+  private static final Duration OPEN_WITHIN = Duration.ofSeconds(8);
 
   private final String device;
   private final Set<Room> rooms;
@@ -69,6 +73,7 @@ public final class LiveClient implements AutoCloseable {
             .header("Authorization", "Bearer " + token)
             .subprotocols("tidings.v1")
             .buildAsync(opening.addressWithPlaces(device), opening)
+            .orTimeout(OPEN_WITHIN.toSeconds(), TimeUnit.SECONDS)
             .exceptionally(
                 failure -> {
                   opening.refused(failure);

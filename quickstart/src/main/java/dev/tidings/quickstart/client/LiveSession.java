@@ -83,7 +83,11 @@ final class LiveSession implements WebSocket.Listener {
   @Override
   public void onOpen(WebSocket opened) {
     socket = opened;
-    opened.request(1);
+    if (ended.isDone()) {
+      opened.abort(); // too late: another connection may have taken its place
+    } else {
+      opened.request(1);
+    }
   }
 
   @Override
@@ -152,13 +156,23 @@ final class LiveSession implements WebSocket.Listener {
     }
   }
 
+  /// It did not open, or not in time: what comes of it yet does not count.
   void refused(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     int status =
         cause instanceof WebSocketHandshakeException refusal
             ? refusal.getResponse().statusCode()
             : 0;
-    recording.add(new Observation.Refused(address, status));
+    handling.lock();
+    try {
+      if (over) {
+        return;
+      }
+      over = true;
+      recording.add(new Observation.Refused(address, status));
+    } finally {
+      handling.unlock();
+    }
     ended.complete(null);
   }
 
