@@ -7,16 +7,12 @@ import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.frame.ClientFrame;
 import dev.tidings.contracts.frame.ClientReading;
 import dev.tidings.contracts.frame.ServerFrame;
-import dev.tidings.contracts.frame.Since;
-import dev.tidings.contracts.frame.Start;
 import dev.tidings.contracts.problem.ErrorCode;
-import dev.tidings.contracts.room.Room;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /// Frames of the WebSocket protocol `tidings.v1` as JSON text. Thread-safe.
 public final class FrameCodec {
@@ -24,7 +20,9 @@ public final class FrameCodec {
   /// The WebSocket subprotocol.
   public static final String SUBPROTOCOL = "tidings.v1";
 
-  private static final int MAX_ID = 64;
+  private static final byte[] TYPE_HEAD = ascii("{\"type\":\"event\",");
+  private static final String REDELIVERED_HEAD =
+      "{\"type\":\"event\",\"redelivered\":true,\"attempt\":";
   private static final byte[] EVENT_HEAD = ascii("{\"type\":\"event\",\"cursor\":\"");
   private static final byte[] EVENT_MIDDLE = ascii("\",\"notification\":");
   private static final byte[] EPHEMERAL_HEAD =
@@ -43,6 +41,21 @@ public final class FrameCodec {
   /// The frame of a notification that stands in no history: it has no cursor.
   public static byte[] ephemeral(byte[] notification) {
     return joined(EPHEMERAL_HEAD, notification, new byte[] {'}'});
+  }
+
+  /// The frame that {@link #event} made, said to be sent again: the same cursor, and the same bytes
+  /// of the notification.
+  ///
+  /// @param attempt how often it was written to this connection, this time included: 2 or more
+  public static byte[] redelivered(byte[] frame, int attempt) {
+    if (attempt < 2) {
+      throw new IllegalArgumentException("attempt: " + attempt + " (expected: 2 or more)");
+    }
+    byte[] said = ascii(REDELIVERED_HEAD + attempt + ',');
+    byte[] whole = new byte[said.length + frame.length - TYPE_HEAD.length];
+    System.arraycopy(said, 0, whole, 0, said.length);
+    System.arraycopy(frame, TYPE_HEAD.length, whole, said.length, frame.length - TYPE_HEAD.length);
+    return whole;
   }
 
   /// The notification's bytes out of the frame that {@link #event} made.
@@ -77,79 +90,19 @@ public final class FrameCodec {
     }
     List<ClientFrame> frames = new ArrayList<>();
     if (root.isObject()) {
-      frames.add(read(root));
+      frames.add(ClientFrameReader.read(root));
     } else {
       for (JsonNode item : root) {
         if (!item.isObject()) {
           return new ClientReading.Malformed("expected: an array of JSON objects");
         }
-        frames.add(read(item));
+        frames.add(ClientFrameReader.read(item));
       }
     }
     if (frames.isEmpty()) {
       return new ClientReading.Malformed("expected: an array of one JSON object or more");
     }
     return new ClientReading.Frames(frames);
-  }
-
-  private static ClientFrame read(JsonNode frame) {
-    String idText = frame.path("id").asText("");
-    Optional<String> id =
-        idText.isEmpty() || idText.length() > MAX_ID ? Optional.empty() : Optional.of(idText);
-    String type = frame.path("type").asText("");
-    return switch (type) {
-      case "ping" -> new ClientFrame.Ping(id);
-      case "refresh" ->
-          frame.path("token").isTextual()
-              ? new ClientFrame.Refresh(id, frame.path("token").asText())
-              : unreadable(id, ErrorCode.BAD_FRAME, "token: missing (expected: a JWT)");
-      case "subscribe", "unsubscribe", "ack" -> readOfRoom(id, type, frame);
-      default ->
-          unreadable(
-              id,
-              ErrorCode.BAD_FRAME,
-              "type: "
-                  + Json.quoted(type)
-                  + " (expected: subscribe, unsubscribe, ack, refresh or ping)");
-    };
-  }
-
-  private static ClientFrame readOfRoom(Optional<String> id, String type, JsonNode frame) {
-    String name = frame.path("room").asText("");
-    Optional<Room> room = Room.parse(name);
-    if (room.isEmpty()) {
-      return unreadable(
-          id,
-          ErrorCode.BAD_ROOM,
-          "room: " + Json.quoted(name) + " (expected: " + Room.EXPECTED + ")");
-    }
-    JsonNode cursor = frame.path("cursor");
-    if (type.equals("unsubscribe")) {
-      return new ClientFrame.Unsubscribe(id, room.get());
-    }
-    if (type.equals("ack")) {
-      return cursor.isTextual()
-          ? new ClientFrame.Ack(id, room.get(), cursor.asText())
-          : unreadable(id, ErrorCode.BAD_CURSOR, "cursor: missing (expected: an event's cursor)");
-    }
-    JsonNode since = frame.path("since");
-    if (cursor.isTextual()) {
-      return new ClientFrame.Subscribe(id, room.get(), new Start.After(cursor.asText()));
-    }
-    if (since.isMissingNode() || since.isNull()) {
-      return new ClientFrame.Subscribe(id, room.get(), new Start.Now());
-    }
-    Optional<Since> parsed = Since.parse(since.asText(""));
-    return parsed.isPresent()
-        ? new ClientFrame.Subscribe(id, room.get(), new Start.From(parsed.get()))
-        : unreadable(
-            id,
-            ErrorCode.BAD_SINCE,
-            "since: " + Json.quoted(since.asText("")) + " (expected: " + Since.EXPECTED + ")");
-  }
-
-  private static ClientFrame unreadable(Optional<String> id, ErrorCode code, String detail) {
-    return new ClientFrame.Unreadable(id, code, detail);
   }
 
   private static void write(JsonGenerator json, ServerFrame frame) throws IOException {

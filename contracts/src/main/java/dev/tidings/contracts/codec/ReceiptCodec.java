@@ -8,9 +8,7 @@ import dev.tidings.contracts.receipt.ReceiptBatch;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.trace.TraceParent;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -41,9 +39,9 @@ public final class ReceiptCodec {
       JsonNode root = Json.MAPPER.readTree(bytes);
       List<Receipt> receipts = new ArrayList<>();
       for (JsonNode item : root.path("receipts")) {
-        receipts.add(read(item));
+        receipts.add(ReceiptReader.read(item));
       }
-      return new ReceiptBatch(need(root, "gateway").asText(), receipts);
+      return new ReceiptBatch(ReceiptReader.need(root, "gateway").asText(), receipts);
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException("receipts: " + e.getMessage(), e);
     }
@@ -51,10 +49,36 @@ public final class ReceiptCodec {
 
   private static void write(JsonGenerator json, Receipt receipt) throws IOException {
     if (receipt instanceof Receipt.Sent sent) {
-      writeIds(json, "sent", sent.party(), sent.room(), sent.ids(), sent.traces());
+      writeIds(json, "sent", sent.party(), sent.room(), sent.ids());
+      if (sent.attempt() > 1) {
+        json.writeNumberField("attempt", sent.attempt());
+      }
+      writeTraces(json, sent.ids(), sent.traces());
     } else if (receipt instanceof Receipt.Received received) {
-      writeIds(
-          json, "received", received.party(), received.room(), received.ids(), received.traces());
+      writeIds(json, "received", received.party(), received.room(), received.ids());
+      writeTraces(json, received.ids(), received.traces());
+    } else if (receipt instanceof Receipt.Parked parked) {
+      writeIds(json, "parked", parked.party(), parked.room(), parked.ids());
+      json.writeNumberField("attempts", parked.attempts());
+    } else if (receipt instanceof Receipt.Engaged engaged) {
+      writeIds(json, "engaged", engaged.party(), engaged.room(), engaged.ids());
+      json.writeStringField("as", engaged.as().text());
+    } else if (receipt instanceof Receipt.EngagedBefore engaged) {
+      writeParty(json, "engaged-before", engaged.party());
+      json.writeStringField("room", engaged.room().name());
+      json.writeNumberField("epoch", engaged.epoch().value());
+      json.writeNumberField("before", engaged.before());
+      json.writeStringField("as", engaged.as().text());
+    } else if (receipt instanceof Receipt.Omitted omitted) {
+      writeIds(json, "omitted", omitted.party(), omitted.room(), omitted.ids());
+      json.writeStringField("reason", omitted.reason().text());
+    } else if (receipt instanceof Receipt.GapTold gap) {
+      writeParty(json, "gap-told", gap.party());
+      json.writeStringField("room", gap.room().name());
+      json.writeStringField("reason", gap.reason().text());
+      json.writeNumberField("epoch", gap.epoch().value());
+      json.writeNumberField("from", gap.from());
+      json.writeNumberField("to", gap.to());
     } else if (receipt instanceof Receipt.SentThrough r) {
       writeParty(json, "sent-through", r.party());
       writeRange(json, r.room(), r.epoch(), r.stretch(), r.from(), r.through(), r.count());
@@ -80,12 +104,7 @@ public final class ReceiptCodec {
   }
 
   private static void writeIds(
-      JsonGenerator json,
-      String kind,
-      Receipt.Party party,
-      Room room,
-      List<UUID> ids,
-      Map<UUID, TraceParent> traces)
+      JsonGenerator json, String kind, Receipt.Party party, Room room, List<UUID> ids)
       throws IOException {
     writeParty(json, kind, party);
     json.writeStringField("room", room.name());
@@ -94,14 +113,14 @@ public final class ReceiptCodec {
       json.writeString(id.toString());
     }
     json.writeEndArray();
-    if (!traces.isEmpty()) {
-      writeTraces(json, ids, traces);
-    }
   }
 
   /// In the order of the ids, so that the same receipt has the same bytes.
   private static void writeTraces(JsonGenerator json, List<UUID> ids, Map<UUID, TraceParent> traces)
       throws IOException {
+    if (traces.isEmpty()) {
+      return;
+    }
     json.writeObjectFieldStart("traces");
     for (UUID id : ids) {
       TraceParent trace = traces.get(id);
@@ -121,76 +140,5 @@ public final class ReceiptCodec {
     json.writeNumberField("from", from);
     json.writeNumberField("through", through);
     json.writeNumberField("count", count);
-  }
-
-  private static Receipt read(JsonNode item) {
-    Receipt.Party party =
-        new Receipt.Party(
-            need(item, "user").asText(),
-            need(item, "device").asText(),
-            need(item, "connection").asText());
-    Instant at = Instant.ofEpochMilli(need(item, "at").asLong());
-    String kind = need(item, "kind").asText();
-    return switch (kind) {
-      case "connected" -> new Receipt.Connected(party, at);
-      case "disconnected" -> new Receipt.Disconnected(party, need(item, "closeCode").asInt(), at);
-      case "sent" -> new Receipt.Sent(party, room(item), ids(item), at, traces(item));
-      case "received" -> new Receipt.Received(party, room(item), ids(item), at, traces(item));
-      case "sent-through" ->
-          new Receipt.SentThrough(
-              party,
-              room(item),
-              new Epoch(need(item, "epoch").asInt()),
-              need(item, "stretch").asInt(),
-              need(item, "from").asLong(),
-              need(item, "through").asLong(),
-              need(item, "count").asInt(),
-              at);
-      case "received-through" ->
-          new Receipt.ReceivedThrough(
-              party,
-              room(item),
-              new Epoch(need(item, "epoch").asInt()),
-              need(item, "stretch").asInt(),
-              need(item, "from").asLong(),
-              need(item, "through").asLong(),
-              need(item, "count").asInt(),
-              at);
-      default -> throw new IllegalArgumentException("kind: " + kind);
-    };
-  }
-
-  private static Room room(JsonNode item) {
-    return new Room(need(item, "room").asText());
-  }
-
-  private static List<UUID> ids(JsonNode item) {
-    List<UUID> ids = new ArrayList<>();
-    for (JsonNode id : need(item, "ids")) {
-      ids.add(UUID.fromString(id.asText()));
-    }
-    return ids;
-  }
-
-  /// A trace that cannot be read is left out: no receipt is lost for it.
-  private static Map<UUID, TraceParent> traces(JsonNode item) {
-    JsonNode traces = item.path("traces");
-    if (traces.isEmpty()) {
-      return Map.of();
-    }
-    Map<UUID, TraceParent> read = new HashMap<>();
-    for (Map.Entry<String, JsonNode> trace : traces.properties()) {
-      TraceParent.parse(trace.getValue().asText())
-          .ifPresent(parent -> read.put(UUID.fromString(trace.getKey()), parent));
-    }
-    return read;
-  }
-
-  private static JsonNode need(JsonNode node, String name) {
-    JsonNode value = node.get(name);
-    if (value == null) {
-      throw new IllegalArgumentException(name + ": missing");
-    }
-    return value;
   }
 }

@@ -2,7 +2,9 @@ package dev.tidings.contracts.frame;
 
 import dev.tidings.contracts.problem.ErrorCode;
 import dev.tidings.contracts.room.Room;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// What a client says. `id` is the client's own word for a request: the reply repeats it.
 public sealed interface ClientFrame {
@@ -14,6 +16,28 @@ public sealed interface ClientFrame {
   /// "I have everything of the room up to this cursor." Cumulative and idempotent; not replied to
   /// unless it is refused.
   record Ack(Optional<String> id, Room room, String cursor) implements ClientFrame {}
+
+  /// "The user has seen these", or read, archived or used them. Idempotent; replied to where it has
+  /// an id, or is refused.
+  record Mark(Optional<String> id, Marked marked, As as) implements ClientFrame {}
+
+  /// What a {@link Mark} is about.
+  sealed interface Marked {
+
+    /// @param room where they stand; without it, the user's own room
+    /// @param ids 1 to {@link #MAX_IDS} of them
+    record Ids(Optional<Room> room, List<UUID> ids) implements Marked {
+      /// How many ids one frame may name.
+      public static final int MAX_IDS = 100;
+
+      public Ids {
+        ids = List.copyOf(ids);
+      }
+    }
+
+    /// Everything of the room up to this cursor.
+    record Before(Room room, String cursor) implements Marked {}
+  }
 
   /// A fresh token for the same user, before the old one expires.
   record Refresh(Optional<String> id, String token) implements ClientFrame {}

@@ -1,5 +1,8 @@
 package dev.tidings.contracts.frame;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /// Why a replay cannot be complete.
 public enum GapReason {
   /// The history was made anew since the cursor.
@@ -23,5 +26,9 @@ public enum GapReason {
 
   public String text() {
     return text;
+  }
+
+  public static Optional<GapReason> parse(String text) {
+    return Arrays.stream(values()).filter(one -> one.text.equals(text)).findFirst();
   }
 }

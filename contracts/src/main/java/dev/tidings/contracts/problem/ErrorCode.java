@@ -34,6 +34,7 @@ public enum ErrorCode {
   ALREADY_SUBSCRIBED("already-subscribed", 409, Retry.NEVER, "Subscribed already"),
   NOT_SUBSCRIBED("not-subscribed", 409, Retry.NEVER, "Not subscribed"),
   ACK_OUT_OF_RANGE("ack-out-of-range", 422, Retry.NEVER, "Beyond what was sent"),
+  BAD_MARK("bad-mark", 422, Retry.NEVER, "Not what can be marked"),
   TOO_MANY_ROOMS("too-many-rooms", 422, Retry.NEVER, "Too many rooms on one connection");
 
   private final String code;

@@ -1,15 +1,22 @@
 package dev.tidings.contracts.receipt;
 
 import dev.tidings.contracts.cursor.Epoch;
+import dev.tidings.contracts.frame.As;
+import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.trace.TraceParent;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /// A fact about deliveries on one connection, told by the gateway that held it.
 public sealed interface Receipt {
+
+  /// Whose connection it was.
+  Party party();
 
   /// When it happened, by the gateway's clock, to the millisecond.
   Instant at();
@@ -22,17 +29,33 @@ public sealed interface Receipt {
 
   /// Notifications of a user's own room were written to the connection. Not received: written.
   ///
+  /// @param attempt how often each of them was written to this connection, this time included: 1 at
+  /// first, 2 and more where it was sent again because no ack came
   /// @param traces by id, of those notifications only whose events are part of a trace
-  record Sent(Party party, Room room, List<UUID> ids, Instant at, Map<UUID, TraceParent> traces)
+  record Sent(
+      Party party,
+      Room room,
+      List<UUID> ids,
+      int attempt,
+      Instant at,
+      Map<UUID, TraceParent> traces)
       implements Receipt {
     public Sent {
       ids = List.copyOf(ids);
       traces = Map.copyOf(traces);
+      if (attempt < 1) {
+        throw new IllegalArgumentException("attempt: " + attempt + " (expected: 1 or more)");
+      }
     }
 
-    /// Of notifications without traces.
+    /// For the first time.
+    public Sent(Party party, Room room, List<UUID> ids, Instant at, Map<UUID, TraceParent> traces) {
+      this(party, room, ids, 1, at, traces);
+    }
+
+    /// For the first time, of notifications without traces.
     public Sent(Party party, Room room, List<UUID> ids, Instant at) {
-      this(party, room, ids, at, Map.of());
+      this(party, room, ids, 1, at, Map.of());
     }
   }
 
@@ -84,6 +107,81 @@ public sealed interface Receipt {
       int count,
       Instant at)
       implements Receipt {}
+
+  /// Notifications of a user's own room were written to the connection so often as is configured,
+  /// and never acknowledged: they are not sent on it any more. An ack that comes later all the same
+  /// is told as {@link Received}.
+  ///
+  /// @param attempts how often each was written
+  record Parked(Party party, Room room, List<UUID> ids, int attempts, Instant at)
+      implements Receipt {
+    public Parked {
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /// The user has seen, read, ... these notifications, says the client. Which of them stand in the
+  /// room is not proved: whoever takes this in looks for the id *and* the room.
+  record Engaged(Party party, Room room, List<UUID> ids, As as, Instant at) implements Receipt {
+    public Engaged {
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /// The user has seen, read, ... everything of the room before `before` (exclusive) in this epoch,
+  /// says the client. It claims nothing about what was never sent to the user.
+  record EngagedBefore(Party party, Room room, Epoch epoch, long before, As as, Instant at)
+      implements Receipt {}
+
+  /// Notifications that would have been due on the connection were left out, as a rule permits.
+  record Omitted(Party party, Room room, List<UUID> ids, Reason reason, Instant at)
+      implements Receipt {
+    public Omitted {
+      ids = List.copyOf(ids);
+    }
+
+    /// The rule.
+    public enum Reason {
+      /// Its time had ended.
+      EXPIRED("expired"),
+      /// A newer one with the same collapse key stands within the same replay.
+      SUPERSEDED("superseded"),
+      /// Its producer took it back.
+      RETRACTED("retracted"),
+      /// The user may not follow the room any more.
+      FORBIDDEN("forbidden");
+
+      private final String text;
+
+      Reason(String text) {
+        this.text = text;
+      }
+
+      /// The word on the wire.
+      public String text() {
+        return text;
+      }
+
+      public static Optional<Reason> parse(String text) {
+        return Arrays.stream(values()).filter(one -> one.text.equals(text)).findFirst();
+      }
+    }
+  }
+
+  /// The client was told that what the room holds from offset `from` (inclusive) to `to`
+  /// (exclusive) does not come on this connection.
+  ///
+  /// @param from 0 where the client's place is one of another epoch, or of none
+  record GapTold(
+      Party party, Room room, GapReason reason, Epoch epoch, long from, long to, Instant at)
+      implements Receipt {
+    public GapTold {
+      if (from < 0 || to < from) {
+        throw new IllegalArgumentException(
+            "from: " + from + ", to: " + to + " (expected: 0 or more, ascending)");
+      }
+    }
+  }
 
   record Connected(Party party, Instant at) implements Receipt {}
 

@@ -31,6 +31,16 @@ public record Topics(String prefix) {
     return prefix + ".receipts";
   }
 
+  /// How far each device has acknowledged its rooms; compacted, key = user and device.
+  public String places() {
+    return prefix + ".places";
+  }
+
+  /// The final word on each notification, for those who published it; key = notification id.
+  public String outcomes() {
+    return prefix + ".outcomes";
+  }
+
   /// What was decided of each taken event: the dedupe window; partitioned like the events.
   public String accepted() {
     return prefix + ".accepted";

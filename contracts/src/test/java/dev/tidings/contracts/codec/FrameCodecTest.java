@@ -1,5 +1,6 @@
 package dev.tidings.contracts.codec;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.contracts.frame.ClientFrame;
@@ -8,10 +9,12 @@ import dev.tidings.contracts.frame.ServerFrame;
 import dev.tidings.contracts.frame.Start;
 import dev.tidings.contracts.problem.ErrorCode;
 import dev.tidings.contracts.room.Room;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Positive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +64,14 @@ class FrameCodecTest {
         "{\"type\":\"ack\",\"room\":\"all\"}|BAD_CURSOR",
         "{\"type\":\"ack\",\"room\":\"all\",\"cursor\":5}|BAD_CURSOR",
         "{\"type\":\"subscribe\",\"room\":\"all\",\"since\":\"1001\"}|BAD_SINCE",
+        "{\"type\":\"mark\"}|BAD_MARK",
+        "{\"type\":\"mark\",\"as\":\"liked\",\"room\":\"all\",\"cursor\":\"x\"}|BAD_MARK",
+        "{\"type\":\"mark\",\"as\":\"read\"}|BAD_MARK",
+        "{\"type\":\"mark\",\"as\":\"read\",\"ids\":[]}|BAD_MARK",
+        "{\"type\":\"mark\",\"as\":\"read\",\"ids\":[7]}|BAD_MARK",
+        "{\"type\":\"mark\",\"as\":\"read\",\"ids\":[\"1-1-1-1-1\"]}|BAD_MARK",
+        "{\"type\":\"mark\",\"as\":\"read\",\"cursor\":\"x\"}|BAD_MARK",
+        "{\"type\":\"mark\",\"as\":\"read\",\"room\":\"team:*\",\"cursor\":\"x\"}|BAD_ROOM",
         "{\"type\":\"subscribe\",\"room\":\"all\",\"since\":{}}|BAD_SINCE"
       })
   void aFrameThatCannotBeFollowedIsSaidToBeOne(String text, ErrorCode code) {
@@ -77,6 +88,27 @@ class FrameCodecTest {
   void aCursorWinsOverASince() {
     assertThat(only("{\"type\":\"subscribe\",\"room\":\"all\",\"cursor\":\"x\",\"since\":\"5\"}"))
         .isEqualTo(new ClientFrame.Subscribe(Optional.empty(), Room.ALL, new Start.After("x")));
+  }
+
+  @Test
+  void aMarkNamesAHundredIdsAtMost() {
+    String id = "\"01a1963a-d43a-7ae8-8463-4b9d5fcd1b44\"";
+    String fits = String.join(",", Collections.nCopies(100, id));
+    assertThat(only("{\"type\":\"mark\",\"as\":\"seen\",\"ids\":[" + fits + "]}"))
+        .isInstanceOf(ClientFrame.Mark.class);
+    assertThat(only("{\"type\":\"mark\",\"as\":\"seen\",\"ids\":[" + fits + "," + id + "]}"))
+        .isInstanceOf(ClientFrame.Unreadable.class);
+  }
+
+  @Property
+  void aRedeliveredFrameHasTheSameNotificationAndCursor(@ForAll @Positive int times) {
+    byte[] frame = FrameCodec.event(Samples.CURSOR, NotificationCodec.encode(Samples.SMALLEST));
+    int attempt = times == Integer.MAX_VALUE ? times : times + 1;
+
+    String again = new String(FrameCodec.redelivered(frame, attempt), UTF_8);
+
+    assertThat(again.replace("\"redelivered\":true,\"attempt\":" + attempt + ",", ""))
+        .isEqualTo(new String(frame, UTF_8));
   }
 
   @Test

@@ -67,6 +67,7 @@ class GoldenFilesTest {
     assertThat(ReceiptCodec.decode(read("receipts/batch.json"))).isEqualTo(Samples.RECEIPTS);
     assertThat(ReceiptCodec.decode(read("receipts/traced.json")))
         .isEqualTo(Samples.TRACED_RECEIPTS);
+    assertThat(ReceiptCodec.decode(read("receipts/words.json"))).isEqualTo(Samples.WORDS);
   }
 
   @Test
@@ -114,6 +115,10 @@ class GoldenFilesTest {
         "frame/event.json",
         FrameCodec.event(Samples.CURSOR, NotificationCodec.encode(Samples.SMALLEST)));
     files.put(
+        "frame/redelivered.json",
+        FrameCodec.redelivered(
+            FrameCodec.event(Samples.CURSOR, NotificationCodec.encode(Samples.SMALLEST)), 2));
+    files.put(
         "frame/ephemeral.json", FrameCodec.ephemeral(NotificationCodec.encode(Samples.SMALLEST)));
     Samples.SERVER_FRAMES.forEach(
         (name, frame) -> files.put("frame/" + name + ".json", FrameCodec.encode(frame)));
@@ -123,6 +128,7 @@ class GoldenFilesTest {
     files.put("live/names.txt", redisNames());
     files.put("receipts/batch.json", ReceiptCodec.encode(Samples.RECEIPTS));
     files.put("receipts/traced.json", ReceiptCodec.encode(Samples.TRACED_RECEIPTS));
+    files.put("receipts/words.json", ReceiptCodec.encode(Samples.WORDS));
     files.put("problem/one.json", ProblemCodec.encode(Samples.PROBLEM));
     files.put("problem/faults.json", ProblemCodec.encode(Samples.FAULTS));
     return files;

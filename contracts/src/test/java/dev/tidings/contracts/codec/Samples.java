@@ -6,6 +6,7 @@ import dev.tidings.contracts.event.Event;
 import dev.tidings.contracts.event.Lifetime;
 import dev.tidings.contracts.event.Priority;
 import dev.tidings.contracts.event.RawJson;
+import dev.tidings.contracts.frame.As;
 import dev.tidings.contracts.frame.ClientFrame;
 import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.frame.ServerFrame;
@@ -110,6 +111,20 @@ final class Samples {
           new ClientFrame.Subscribe(
               Optional.of("3"), new Room("order:9"), new Start.From(new Since.Count(20))),
           new ClientFrame.Ack(Optional.empty(), OWN, "ARorPE0nNsiIgYBAPA"),
+          new ClientFrame.Mark(
+              Optional.of("8"),
+              new ClientFrame.Marked.Ids(
+                  Optional.empty(),
+                  List.of(UUID.fromString("01a1963a-d43a-7ae8-8463-4b9d5fcd1b44"))),
+              As.READ),
+          new ClientFrame.Mark(
+              Optional.empty(),
+              new ClientFrame.Marked.Ids(
+                  Optional.of(TEAM),
+                  List.of(UUID.fromString("01a1963a-d43a-7ae8-8463-4b9d5fcd1b44"))),
+              As.ARCHIVED),
+          new ClientFrame.Mark(
+              Optional.of("9"), new ClientFrame.Marked.Before(OWN, "ARorPE0nNsiIgYBAPA"), As.SEEN),
           new ClientFrame.Unsubscribe(Optional.of("4"), TEAM),
           new ClientFrame.Refresh(Optional.of("5"), "a.b.c"),
           new ClientFrame.Ping(Optional.of("6")),
@@ -178,6 +193,21 @@ final class Samples {
                   List.of(new UUID(1, 2), SMALLEST.id()),
                   TAKEN_AT,
                   Map.of(SMALLEST.id(), TRACE, new UUID(1, 2), TRACE.at("00000000000000ab")))));
+
+  static final ReceiptBatch WORDS =
+      new ReceiptBatch(
+          "gw-1",
+          List.of(
+              new Receipt.Sent(party(), OWN, List.of(SMALLEST.id()), 2, TAKEN_AT, Map.of()),
+              new Receipt.Parked(party(), OWN, List.of(SMALLEST.id(), new UUID(1, 2)), 3, TAKEN_AT),
+              new Receipt.Engaged(party(), TEAM, List.of(SMALLEST.id()), As.INTERACTED, TAKEN_AT),
+              new Receipt.EngagedBefore(party(), OWN, EPOCH, 1_048_577, As.READ, TAKEN_AT),
+              new Receipt.Omitted(
+                  party(), OWN, List.of(SMALLEST.id()), Receipt.Omitted.Reason.EXPIRED, TAKEN_AT),
+              new Receipt.Omitted(
+                  party(), TEAM, List.of(), Receipt.Omitted.Reason.SUPERSEDED, TAKEN_AT),
+              new Receipt.GapTold(
+                  party(), TEAM, GapReason.TOO_FAR_BEHIND, new Epoch(-7), 290, 299, TAKEN_AT)));
 
   static final Problem PROBLEM =
       Problem.of(ErrorCode.OUTCOME_UNKNOWN, "Kafka did not answer within 5 s");

@@ -93,6 +93,12 @@ public final class Facts {
           keep(
               progressKey(received.room().name(), received.party(), received.epoch().value()),
               received);
+      // Counted with the others as facts that were taken in; no state here depends on them.
+      case Receipt.Parked parked -> {}
+      case Receipt.Engaged engaged -> {}
+      case Receipt.EngagedBefore engaged -> {}
+      case Receipt.Omitted omitted -> {}
+      case Receipt.GapTold gap -> {}
       case Receipt.Connected connected ->
           merge(
               connected.party(),

@@ -29,19 +29,11 @@ final class Bounds {
 
   static void receipt(Receipt receipt) {
     instant("at", receipt.at());
-    switch (receipt) {
-      case Receipt.Sent sent -> party(sent.party());
-      case Receipt.Received received -> party(received.party());
-      case Receipt.SentThrough sent -> {
-        range(sent.stretch(), sent.from(), sent.through(), sent.count());
-        party(sent.party());
-      }
-      case Receipt.ReceivedThrough received -> {
-        range(received.stretch(), received.from(), received.through(), received.count());
-        party(received.party());
-      }
-      case Receipt.Connected connected -> party(connected.party());
-      case Receipt.Disconnected disconnected -> party(disconnected.party());
+    party(receipt.party());
+    if (receipt instanceof Receipt.SentThrough sent) {
+      range(sent.stretch(), sent.from(), sent.through(), sent.count());
+    } else if (receipt instanceof Receipt.ReceivedThrough received) {
+      range(received.stretch(), received.from(), received.through(), received.count());
     }
   }
 

@@ -39,6 +39,11 @@ sealed interface Reading {
       return switch (receipt) {
         case Receipt.Sent sent -> sent.ids().size();
         case Receipt.Received received -> received.ids().size();
+        case Receipt.Parked parked -> parked.ids().size();
+        case Receipt.Engaged engaged -> engaged.ids().size();
+        case Receipt.Omitted omitted -> omitted.ids().size();
+        case Receipt.EngagedBefore engaged -> 1;
+        case Receipt.GapTold gap -> 1;
         case Receipt.SentThrough through -> 1;
         case Receipt.ReceivedThrough through -> 1;
         case Receipt.Connected connected -> 1;

@@ -3,6 +3,8 @@ package dev.tidings.tracker.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidings.contracts.frame.As;
+import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.notification.Notification;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.receipt.ReceiptBatch;
@@ -71,6 +73,26 @@ final class IntakeTest {
 
     assertThat(world.rows(DELIVERIES))
         .containsExactly("phone 1 2 c-1 gateway-1", "phone 1 2 c-1 gateway-1");
+  }
+
+  @Test
+  void factsThatNoStateDependsOnStopNothing() {
+    Notification it = World.notification("user:ann", "e-1", NOON);
+    List<UUID> ids = List.of(it.id());
+    world.startIntake();
+
+    world.tell(
+        "ann",
+        new Receipt.Sent(PHONE, ANN, ids, 2, NOON, Map.of()),
+        new Receipt.Parked(PHONE, ANN, ids, 3, NOON),
+        new Receipt.Engaged(PHONE, ANN, ids, As.READ, NOON),
+        new Receipt.EngagedBefore(PHONE, ANN, world.epoch(), 7, As.SEEN, NOON),
+        new Receipt.Omitted(PHONE, ANN, ids, Receipt.Omitted.Reason.EXPIRED, NOON),
+        new Receipt.GapTold(PHONE, ANN, GapReason.EXPIRED, world.epoch(), 0, 7, NOON),
+        received(PHONE, 2, it));
+    world.append(it);
+
+    awaitRows(DELIVERIES, "phone 0 2 c-1 gateway-1");
   }
 
   @Test

@@ -23,14 +23,14 @@ record TopicPlan(Topics names, int historyPartitions, List<TopicSpec> specs) {
         names,
         historyPartitions,
         List.of(
-            new TopicSpec(
+            TopicSpec.kept(
                 names.events(),
                 settings.eventsPartitions(),
                 replication,
                 settings.eventsRetention(),
                 true,
                 TopicSpec.MIB),
-            new TopicSpec(
+            TopicSpec.kept(
                 names.history(),
                 historyPartitions,
                 replication,
@@ -38,22 +38,34 @@ record TopicPlan(Topics names, int historyPartitions, List<TopicSpec> specs) {
                 true,
                 TopicSpec.MIB),
             // A gateway places a receipt by its room, as the history places a notification.
-            new TopicSpec(
+            TopicSpec.kept(
                 names.receipts(),
                 historyPartitions,
                 replication,
                 settings.receiptsRetention(),
                 false,
                 TopicSpec.MIB),
-            new TopicSpec(
+            TopicSpec.kept(
                 names.accepted(),
                 settings.eventsPartitions(),
                 replication,
                 acceptedRetention,
                 true,
                 TopicSpec.MIB),
+            TopicSpec.kept(
+                names.outcomes(),
+                settings.eventsPartitions(),
+                replication,
+                settings.outcomesRetention(),
+                false,
+                TopicSpec.MIB),
+            TopicSpec.compacted(
+                names.places(),
+                settings.eventsPartitions(),
+                replication,
+                settings.placesRetention()),
             // A letter is what was received, and why: more than `events` takes.
-            new TopicSpec(
+            TopicSpec.kept(
                 names.deadLetters(),
                 1,
                 replication,

@@ -6,7 +6,8 @@ import java.time.Duration;
 
 /// How topics are made where they are missing, and what they must look like where they are not.
 ///
-/// @param eventsPartitions partitions of `events` and `accepted`
+/// @param eventsPartitions partitions of `events` and `accepted`, of `outcomes` and of `places`
+/// @param placesRetention how long the place of a device is known that acknowledges nothing
 /// @param replication replicas of each partition
 /// @param watchInterval how often the history's identity is looked at while the service runs
 @ConfigurationProperties("tidings.topics")
@@ -16,6 +17,8 @@ public record TopicSettings(
     @Bindable(defaultValue = "7d") Duration eventsRetention,
     @Bindable(defaultValue = "7d") Duration historyRetention,
     @Bindable(defaultValue = "7d") Duration receiptsRetention,
+    @Bindable(defaultValue = "7d") Duration outcomesRetention,
+    @Bindable(defaultValue = "30d") Duration placesRetention,
     @Bindable(defaultValue = "30d") Duration deadLettersRetention,
     @Bindable(defaultValue = "5s") Duration watchInterval) {
 
@@ -26,6 +29,8 @@ public record TopicSettings(
           Duration.ofDays(7),
           Duration.ofDays(7),
           Duration.ofDays(7),
+          Duration.ofDays(7),
+          Duration.ofDays(30),
           Duration.ofDays(30),
           Duration.ofSeconds(5));
 

@@ -49,6 +49,11 @@ record ReceiptGrouping(String gateway, int partitions, int maxCost) {
           RECEIPT_BYTES + ID_BYTES * sent.ids().size() + TRACE_BYTES * sent.traces().size();
       case Receipt.Received received ->
           RECEIPT_BYTES + ID_BYTES * received.ids().size() + TRACE_BYTES * received.traces().size();
+      case Receipt.Parked parked -> RECEIPT_BYTES + ID_BYTES * parked.ids().size();
+      case Receipt.Engaged engaged -> RECEIPT_BYTES + ID_BYTES * engaged.ids().size();
+      case Receipt.Omitted omitted -> RECEIPT_BYTES + ID_BYTES * omitted.ids().size();
+      case Receipt.EngagedBefore engaged -> RECEIPT_BYTES;
+      case Receipt.GapTold gap -> RECEIPT_BYTES;
       case Receipt.SentThrough through -> RECEIPT_BYTES;
       case Receipt.ReceivedThrough through -> RECEIPT_BYTES;
       case Receipt.Connected connected -> RECEIPT_BYTES;
@@ -64,6 +69,11 @@ record ReceiptGrouping(String gateway, int partitions, int maxCost) {
     return switch (receipt) {
       case Receipt.Sent sent -> sent.room();
       case Receipt.Received received -> received.room();
+      case Receipt.Parked parked -> parked.room();
+      case Receipt.Engaged engaged -> engaged.room();
+      case Receipt.EngagedBefore engaged -> engaged.room();
+      case Receipt.Omitted omitted -> omitted.room();
+      case Receipt.GapTold gap -> gap.room();
       case Receipt.SentThrough through -> through.room();
       case Receipt.ReceivedThrough through -> through.room();
       case Receipt.Connected connected -> Room.ofUser(connected.party().user());

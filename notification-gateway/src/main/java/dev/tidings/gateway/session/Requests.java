@@ -23,6 +23,7 @@ final class Requests {
   private final Session session;
   private final Surroundings around;
   private final Seats seats;
+  private final Marks marks;
   private final FrameAllowance allowance;
   private boolean refreshing;
 
@@ -30,6 +31,7 @@ final class Requests {
     this.session = session;
     this.around = around;
     this.seats = seats;
+    this.marks = new Marks(session, around.rule(), seats);
     SessionSettings settings = around.settings();
     this.allowance =
         new FrameAllowance(settings.framesPerSecond(), settings.frameBurst(), System.nanoTime());
@@ -73,6 +75,7 @@ final class Requests {
       case ClientFrame.Subscribe subscribe -> subscribe(subscribe);
       case ClientFrame.Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
       case ClientFrame.Ack ack -> ack(ack);
+      case ClientFrame.Mark mark -> marks.mark(mark);
       case ClientFrame.Refresh refresh -> refresh(refresh);
       case ClientFrame.Ping ping -> session.pong(ping.id());
       case ClientFrame.Unreadable bad ->
@@ -128,10 +131,10 @@ final class Requests {
       return;
     }
     switch (seat.get().acked(ack.cursor())) {
-      case TAKEN -> {}
-      case NOT_OF_THE_ROOM ->
+      case Seat.CursorReading.Told told -> {}
+      case Seat.CursorReading.NotOfTheRoom not ->
           refuse(ack.id(), ack.room(), ErrorCode.BAD_CURSOR, "expected: a cursor of " + ack.room());
-      case OUT_OF_RANGE ->
+      case Seat.CursorReading.OutOfRange beyond ->
           refuse(
               ack.id(),
               ack.room(),
@@ -185,6 +188,7 @@ final class Requests {
       case ClientFrame.Subscribe subscribe -> subscribe.id();
       case ClientFrame.Unsubscribe unsubscribe -> unsubscribe.id();
       case ClientFrame.Ack ack -> ack.id();
+      case ClientFrame.Mark mark -> mark.id();
       case ClientFrame.Refresh refresh -> refresh.id();
       case ClientFrame.Ping ping -> ping.id();
       case ClientFrame.Unreadable unreadable -> unreadable.id();

@@ -110,26 +110,36 @@ final class Seat implements Follower {
   }
 
   /// The client has everything before the cursor.
-  AckReading acked(String text) {
-    Optional<Cursor> cursor = CursorCodec.decode(text);
-    if (cursor.isEmpty() || !cursor.get().isOf(room)) {
-      return AckReading.NOT_OF_THE_ROOM;
-    }
-    boolean known = head != null && cursor.get().epoch().equals(head.epoch());
-    if (!known || cursor.get().position() > told) {
-      return AckReading.OUT_OF_RANGE;
-    }
-    if (log != null) {
-      log.acked(cursor.get().position(), session.nowMs());
+  CursorReading acked(String text) {
+    CursorReading reading = read(text);
+    if (reading instanceof CursorReading.Told(Cursor cursor) && log != null) {
+      log.acked(cursor.position(), session.nowMs());
       session.receipts().wrote(log);
     }
-    return AckReading.TAKEN;
+    return reading;
   }
 
-  enum AckReading {
-    TAKEN,
-    NOT_OF_THE_ROOM,
-    OUT_OF_RANGE
+  /// What a cursor is that the client says to have been given here.
+  CursorReading read(String text) {
+    Optional<Cursor> cursor = CursorCodec.decode(text);
+    if (cursor.isEmpty() || !cursor.get().isOf(room)) {
+      return new CursorReading.NotOfTheRoom();
+    }
+    boolean known = head != null && cursor.get().epoch().equals(head.epoch());
+    return known && cursor.get().position() <= told
+        ? new CursorReading.Told(cursor.get())
+        : new CursorReading.OutOfRange();
+  }
+
+  sealed interface CursorReading {
+
+    /// At or before what the client was told on this connection.
+    record Told(Cursor cursor) implements CursorReading {}
+
+    record NotOfTheRoom() implements CursorReading {}
+
+    /// Beyond what the client was told, or of another epoch.
+    record OutOfRange() implements CursorReading {}
   }
 
   @Override

@@ -89,6 +89,51 @@ class ReceiptsTest {
     }
   }
 
+  @Test
+  void whatTheUserDidIsToldAndWhatCannotBeMarkedIsRefused() {
+    String id = "01a1963a-d43a-7ae8-8463-4b9d5fcd1b44";
+    Room own = new Room("user:k3");
+    try (Topic topic = new Topic(gateway, party -> party.user().equals("k3"));
+        Client client = gateway.connect(Tokens.of("k3", "team:k"))) {
+      client.hear("welcome");
+      gateway.feeds().publish(own, "1");
+      String cursor = client.hear("event").path("cursor").asText();
+
+      client.say("{'type':'mark','id':'1','ids':['" + id + "','" + id + "'],'as':'read'}");
+      assertThat(client.hear("reply").path("ok").asBoolean()).isTrue();
+      client.say("{'type':'mark','ids':['" + id + "'],'room':'team:k','as':'seen'}");
+      client.say(
+          "{'type':'mark','room':'user:k3','cursor':'" + cursor + "','as':'archived','id':'2'}");
+      assertThat(client.hear("reply").path("ok").asBoolean()).isTrue();
+      client.say("{'type':'mark','ids':['" + id + "'],'room':'team:other','as':'seen'}");
+      assertThat(refusal(client)).isEqualTo("forbidden");
+      client.say("{'type':'mark','room':'team:k','cursor':'" + cursor + "','as':'seen'}");
+      assertThat(refusal(client)).isEqualTo("not-subscribed");
+      client.say("{'type':'mark','room':'all','cursor':'" + cursor + "','as':'seen'}");
+      assertThat(refusal(client)).isEqualTo("bad-cursor");
+      client.say("{'type':'mark','ids':['1'],'as':'seen'}");
+      assertThat(refusal(client)).isEqualTo("bad-mark");
+
+      List<Receipt> receipts =
+          topic.await(
+              all ->
+                  all.stream().anyMatch(Receipt.EngagedBefore.class::isInstance)
+                      && all.stream().filter(Receipt.Engaged.class::isInstance).count() == 2);
+      assertThat(receipts)
+          .filteredOn(Receipt.Engaged.class::isInstance)
+          .extracting(receipt -> ((Receipt.Engaged) receipt).room().name())
+          .containsExactlyInAnyOrder("user:k3", "team:k");
+      assertThat(receipts)
+          .filteredOn(Receipt.Engaged.class::isInstance)
+          .allMatch(
+              receipt -> ((Receipt.Engaged) receipt).ids().equals(List.of(UUID.fromString(id))));
+    }
+  }
+
+  private static String refusal(Client client) {
+    return client.hear("reply").path("error").path("code").asText();
+  }
+
   private static List<UUID> ids(List<Receipt> receipts, Class<? extends Receipt> kind) {
     return receipts.stream()
         .filter(kind::isInstance)

@@ -52,7 +52,7 @@ final class Topic implements AutoCloseable {
                   if (RoomPartition.of(roomOf(receipt), Gateway.PARTITIONS) != record.partition()) {
                     throw new AssertionError("in the wrong partition: " + receipt);
                   }
-                  if (whose.test(partyOf(receipt))) {
+                  if (whose.test(receipt.party())) {
                     receipts.add(receipt);
                   }
                 }
@@ -67,21 +67,15 @@ final class Topic implements AutoCloseable {
     consumer.close();
   }
 
-  private static Receipt.Party partyOf(Receipt receipt) {
-    return switch (receipt) {
-      case Receipt.Sent sent -> sent.party();
-      case Receipt.Received received -> received.party();
-      case Receipt.SentThrough through -> through.party();
-      case Receipt.ReceivedThrough through -> through.party();
-      case Receipt.Connected connected -> connected.party();
-      case Receipt.Disconnected disconnected -> disconnected.party();
-    };
-  }
-
   private static Room roomOf(Receipt receipt) {
     return switch (receipt) {
       case Receipt.Sent sent -> sent.room();
       case Receipt.Received received -> received.room();
+      case Receipt.Parked parked -> parked.room();
+      case Receipt.Engaged engaged -> engaged.room();
+      case Receipt.EngagedBefore engaged -> engaged.room();
+      case Receipt.Omitted omitted -> omitted.room();
+      case Receipt.GapTold gap -> gap.room();
       case Receipt.SentThrough through -> through.room();
       case Receipt.ReceivedThrough through -> through.room();
       case Receipt.Connected connected -> Room.ofUser(connected.party().user());
