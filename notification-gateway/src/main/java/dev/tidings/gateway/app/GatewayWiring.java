@@ -6,12 +6,15 @@ import dev.tidings.gateway.access.AccessSettings;
 import dev.tidings.gateway.access.TokenVerifier;
 import dev.tidings.gateway.bus.RedisSettings;
 import dev.tidings.gateway.drain.Drain;
+import dev.tidings.gateway.drain.Rebalance;
+import dev.tidings.gateway.drain.RebalanceSettings;
 import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.history.HistorySettings;
 import dev.tidings.gateway.history.KafkaSettings;
 import dev.tidings.gateway.receipt.ReceiptOutbox;
 import dev.tidings.gateway.receipt.ReceiptSettings;
 import dev.tidings.gateway.registry.ConnectionLookup;
+import dev.tidings.gateway.registry.GatewayLoad;
 import dev.tidings.gateway.registry.Registry;
 import dev.tidings.gateway.registry.RegistryErrors;
 import dev.tidings.gateway.registry.RegistrySettings;
@@ -26,6 +29,8 @@ import dev.tidings.gateway.session.Surroundings;
 import dev.tidings.gateway.subscription.Feeds;
 import dev.tidings.gateway.trace.DeliveryTraces;
 import dev.tidings.tracing.Tracing;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -34,8 +39,8 @@ import io.micronaut.context.annotation.Value;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -138,26 +143,53 @@ final class GatewayWiring {
       RegistrySettings settings,
       Connections connections,
       RegistryErrors errors,
-      InstantSource clock,
+      Begun begun,
+      BeanProvider<Takes> takes,
       EmbeddedServer server) {
-    Instant since = clock.instant();
     return new Registry(
         gateway.text(),
         store,
         settings,
-        () ->
-            Map.of(
-                "address",
-                settings.addressOr(addressOf(server)),
-                "connections",
-                Integer.toString(connections.size()),
-                "rooms",
-                Integer.toString(connections.followings()),
-                "since",
-                since.toString(),
-                "draining",
-                Boolean.toString(connections.isDraining())),
+        () -> {
+          Map<String, String> fields =
+              new HashMap<>(
+                  GatewayLoad.fields(begun.since(), connections.staying(), takes.get().now()));
+          fields.put("address", settings.addressOr(addressOf(server)));
+          fields.put("connections", Integer.toString(connections.size()));
+          fields.put("rooms", Integer.toString(connections.followings()));
+          fields.put("draining", Boolean.toString(connections.isDraining()));
+          return fields;
+        },
         errors);
+  }
+
+  /// When this life of the gateway began, before its first connection.
+  record Begun(String since) {}
+
+  @Singleton
+  Begun begun(InstantSource clock) {
+    return new Begun(clock.instant().toString());
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  Rebalance rebalance(
+      GatewayId gateway,
+      RebalanceSettings settings,
+      Connections connections,
+      RegistryStore store,
+      Begun begun,
+      BeanProvider<Takes> takes,
+      MeterRegistry metrics) {
+    return new Rebalance(
+            settings,
+            connections,
+            () ->
+                new GatewayLoad(
+                    gateway.text(), begun.since(), 0, connections.staying(), takes.get().now()),
+            store::loads,
+            metrics)
+        .start();
   }
 
   private static String addressOf(EmbeddedServer server) {

@@ -1,5 +1,6 @@
 package dev.tidings.gateway.drain;
 
+import dev.tidings.contracts.frame.CloseCode;
 import dev.tidings.gateway.receipt.ReceiptOutbox;
 import dev.tidings.gateway.registry.Registry;
 import dev.tidings.gateway.session.Connections;
@@ -51,6 +52,7 @@ public final class Drain {
       return;
     }
     connections.drain();
+    registry.beatNow();
     LOG.atInfo().addKeyValue("connections", connections.size()).log("draining");
     try {
       askAll();
@@ -74,7 +76,7 @@ public final class Drain {
     for (int i = 0; i < sessions.size(); i++) {
       long waitNanos = start + plan.askAfter(i).toNanos() - System.nanoTime();
       TimeUnit.NANOSECONDS.sleep(waitNanos);
-      sessions.get(i).goaway(plan.leaveWithin());
+      sessions.get(i).goaway(CloseCode.DRAIN, plan.leaveWithin());
     }
   }
 
@@ -86,6 +88,6 @@ public final class Drain {
     while (connections.size() > 0 && System.nanoTime() - deadline < 0) {
       TimeUnit.MILLISECONDS.sleep(10);
     }
-    connections.all().forEach(late -> late.goaway(Duration.ZERO));
+    connections.all().forEach(late -> late.goaway(CloseCode.DRAIN, Duration.ZERO));
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidings.gateway.registry;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,8 @@ public final class ConnectionLookup {
     record Unavailable() implements Result {}
   }
 
-  /// The user's connections. Entries that dead gateways left behind are not told, and removed.
+  /// The user's connections. Entries that dead gateways left behind are not told, and removed; so
+  /// are those of an earlier life of a gateway that lives.
   public Result lookup(String user) {
     Optional<Map<String, String>> entries = store.entries(user);
     if (entries.isEmpty()) {
@@ -40,14 +42,14 @@ public final class ConnectionLookup {
         .get()
         .forEach((connection, text) -> Placed.parse(connection, text).ifPresent(placed::add));
     List<String> gateways = placed.stream().map(Placed::gateway).distinct().toList();
-    Optional<List<Boolean>> live = store.live(gateways);
-    if (live.isEmpty()) {
+    Optional<List<Optional<Instant>>> started = store.started(gateways);
+    if (started.isEmpty()) {
       return new Result.Unavailable();
     }
     List<Placed> found = new ArrayList<>();
     List<String> left = new ArrayList<>();
     for (Placed one : placed) {
-      if (live.get().get(gateways.indexOf(one.gateway()))) {
+      if (one.isOf(started.get().get(gateways.indexOf(one.gateway())))) {
         found.add(one);
       } else {
         left.add(one.connection());

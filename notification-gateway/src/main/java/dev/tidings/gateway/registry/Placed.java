@@ -13,6 +13,13 @@ public record Placed(String connection, String gateway, String device, Instant s
     return gateway + '|' + device + '|' + since.toEpochMilli();
   }
 
+  /// Whether its gateway, in the life that began then, can have it.
+  ///
+  /// @param started empty where the gateway is dead
+  boolean isOf(Optional<Instant> started) {
+    return started.isPresent() && started.get().toEpochMilli() <= since.toEpochMilli();
+  }
+
   static Optional<Placed> parse(String connection, String text) {
     String[] words = text.split("\\|", -1);
     if (words.length != 3 || !words[2].matches("[0-9]{1,18}")) {

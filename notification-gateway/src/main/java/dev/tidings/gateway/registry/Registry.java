@@ -7,6 +7,9 @@ import dev.tidings.gateway.threading.RunsOn;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,12 +24,14 @@ import org.slf4j.LoggerFactory;
 ///
 /// A connection's name is given once in all gateways, and an entry is written and removed under it
 /// alone, so that nobody removes what another put there. Redis is disposable: where the gateway's
-/// own key has vanished, everything is written again. All writing is done on one thread of its own,
-/// in pipelines of bounded size. Thread-safe.
+/// own key has vanished, everything is written again. What dead gateways left behind of the users
+/// that are connected here is removed about as often as all entries are written. All writing is
+/// done on one thread of its own, in pipelines of bounded size. Thread-safe.
 public final class Registry implements ConnectionWatch, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
   private static final int PIPELINE = 500;
+  private static final int TIDIED_AT_ONCE = 50;
   private static final int MAX_REMOVALS = 100_000;
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
@@ -37,6 +42,7 @@ public final class Registry implements ConnectionWatch, AutoCloseable {
   private final RegistrySettings settings;
   private final LoadReport load;
   private final RegistryErrors errors;
+  private final ConnectionLookup lookup;
   private final Map<String, Change> open = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -51,8 +57,14 @@ public final class Registry implements ConnectionWatch, AutoCloseable {
   private long lastBeatNanos;
 
   private long lastRefreshNanos;
+  private long beats;
   private boolean known;
   private boolean failing;
+
+  /// Users whose entries are to be looked through for what the dead left behind.
+  private final Deque<String> toTidy = new ArrayDeque<>();
+
+  private volatile boolean beatAsked;
 
   public Registry(
       String gateway,
@@ -65,6 +77,7 @@ public final class Registry implements ConnectionWatch, AutoCloseable {
     this.settings = settings;
     this.load = load;
     this.errors = errors;
+    this.lookup = new ConnectionLookup(store);
     this.writer = Thread.ofPlatform().name("registry").daemon(true).start(this::write);
   }
 
@@ -82,6 +95,19 @@ public final class Registry implements ConnectionWatch, AutoCloseable {
   public void closed(Receipt.Party party) {
     open.remove(party.connection());
     add(new Change.Remove(party.user(), party.connection()));
+  }
+
+  /// Lets the gateway tell its load soon, without waiting for the next beat: it has changed in what
+  /// others decide by.
+  @RunsOn(RunsOn.Place.ANY)
+  public void beatNow() {
+    lock.lock();
+    try {
+      beatAsked = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Writes what is left and takes this gateway out of the registry.
@@ -137,7 +163,7 @@ public final class Registry implements ConnectionWatch, AutoCloseable {
     lock.lock();
     try {
       long waitNanos = settings.beatEvery().toNanos();
-      while (!stopping && changes.isEmpty() && waitNanos > 0) {
+      while (!stopping && changes.isEmpty() && toTidy.isEmpty() && waitNanos > 0) {
         waitNanos = changed.awaitNanos(Math.min(waitNanos, beatDueInNanos()));
         if (beatDueInNanos() <= 0) {
           break;
@@ -178,13 +204,23 @@ public final class Registry implements ConnectionWatch, AutoCloseable {
         lock.unlock();
       }
     }
+    tidySome();
     return !failing;
+  }
+
+  private void tidySome() {
+    for (int i = 0; i < TIDIED_AT_ONCE && !failing && !toTidy.isEmpty(); i++) {
+      tell(!(lookup.lookup(toTidy.remove()) instanceof ConnectionLookup.Result.Unavailable));
+    }
   }
 
   private void beat() {
     long now = System.nanoTime();
     lastBeatNanos = now;
-    RegistryStore.Beat beat = store.beat(gateway, load.now(), settings.expireAfter());
+    beatAsked = false;
+    Map<String, String> fields = new HashMap<>(load.now());
+    fields.put(GatewayLoad.BEAT, Long.toString(++beats));
+    RegistryStore.Beat beat = store.beat(gateway, fields, settings.expireAfter());
     if (!tell(beat != RegistryStore.Beat.FAILED)) {
       return;
     }
@@ -192,17 +228,20 @@ public final class Registry implements ConnectionWatch, AutoCloseable {
     known = true;
     if (lost || now - lastRefreshNanos >= settings.refreshEvery().toNanos()) {
       lastRefreshNanos = now;
+      List<Change> all = List.copyOf(open.values());
       lock.lock();
       try {
-        changes.giveBack(List.copyOf(open.values()));
+        changes.giveBack(all);
       } finally {
         lock.unlock();
       }
+      toTidy.clear();
+      all.stream().map(Change::user).distinct().forEach(toTidy::add);
     }
   }
 
   private long beatDueInNanos() {
-    return lastBeatNanos == 0
+    return lastBeatNanos == 0 || beatAsked
         ? 0
         : lastBeatNanos + settings.beatEvery().toNanos() - System.nanoTime();
   }

@@ -5,7 +5,13 @@ package dev.tidings.gateway.registry;
 /// @param prefix what all of them begin with
 record RegistryNames(String prefix) {
 
-  /// A hash: address, connections, rooms, since, draining. It expires when its gateway is silent.
+  /// A set: the names of the gateways. One that died may stand there until somebody looks.
+  String gateways() {
+    return prefix + ":gateways";
+  }
+
+  /// A hash: address, connections, rooms, since, draining, staying, accepting, beat. It expires
+  /// when its gateway is silent.
   String gateway(String id) {
     return prefix + ":gateway:" + id;
   }

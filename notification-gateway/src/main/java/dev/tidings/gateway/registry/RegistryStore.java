@@ -7,10 +7,13 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// The registry's commands to Redis, pipelined. Blocks; thread-safe.
@@ -58,7 +61,8 @@ public final class RegistryStore implements AutoCloseable {
                 List.of(
                     redis.exists(key),
                     redis.hset(key, fields),
-                    redis.pexpire(key, expireAfter.toMillis())));
+                    redis.pexpire(key, expireAfter.toMillis()),
+                    redis.sadd(names.gateways(), gateway)));
     if (replies.isEmpty()) {
       return Beat.FAILED;
     }
@@ -88,7 +92,49 @@ public final class RegistryStore implements AutoCloseable {
   }
 
   boolean remove(String gateway) {
-    return pipelined(redis -> List.of(redis.del(names.gateway(gateway)))).isPresent();
+    return pipelined(
+            redis ->
+                List.of(redis.del(names.gateway(gateway)), redis.srem(names.gateways(), gateway)))
+        .isPresent();
+  }
+
+  /// What each gateway that lives last told, or empty where Redis does not answer. Names of dead
+  /// ones are removed; one that was only late writes its own again with its next beat.
+  public Optional<List<GatewayLoad>> loads() {
+    Optional<List<RedisFuture<?>>> index =
+        pipelined(redis -> List.of(redis.smembers(names.gateways())));
+    if (index.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> gateways = List.copyOf(asSet(index.get().getFirst()));
+    return told(gateways).map(told -> living(gateways, told));
+  }
+
+  private List<GatewayLoad> living(List<String> gateways, List<Map<String, String>> told) {
+    List<GatewayLoad> loads = new ArrayList<>();
+    List<String> dead = new ArrayList<>();
+    for (int i = 0; i < gateways.size(); i++) {
+      if (told.get(i).isEmpty()) {
+        dead.add(gateways.get(i));
+      } else {
+        GatewayLoad.parse(gateways.get(i), told.get(i)).ifPresent(loads::add);
+      }
+    }
+    if (!dead.isEmpty()) {
+      pipelined(redis -> List.of(redis.srem(names.gateways(), dead.toArray(String[]::new))));
+    }
+    return loads;
+  }
+
+  /// The gateways' hashes in the order given, an empty one of each that is dead.
+  private Optional<List<Map<String, String>>> told(List<String> gateways) {
+    return pipelined(
+            redis -> {
+              List<RedisFuture<?>> sent = new ArrayList<>();
+              gateways.forEach(id -> sent.add(redis.hgetall(names.gateway(id))));
+              return sent;
+            })
+        .map(replies -> replies.stream().map(RegistryStore::asMap).toList());
   }
 
   /// The entries of a user, or empty where Redis does not answer.
@@ -97,19 +143,18 @@ public final class RegistryStore implements AutoCloseable {
         .map(replies -> asMap(replies.getFirst()));
   }
 
-  /// Which of the gateways live, in the order given; empty where Redis does not answer.
-  Optional<List<Boolean>> live(List<String> gateways) {
-    return pipelined(
-            redis -> {
-              List<RedisFuture<?>> sent = new ArrayList<>();
-              gateways.forEach(id -> sent.add(redis.exists(names.gateway(id))));
-              return sent;
-            })
-        .map(
-            replies ->
-                replies.stream()
-                    .map(reply -> Long.valueOf(1).equals(reply.toCompletableFuture().join()))
-                    .toList());
+  /// When each of the gateways was started, in the order given, nothing where one is dead; empty
+  /// where Redis does not answer.
+  Optional<List<Optional<Instant>>> started(List<String> gateways) {
+    return told(gateways).map(told -> told.stream().map(RegistryStore::since).toList());
+  }
+
+  private static Optional<Instant> since(Map<String, String> fields) {
+    try {
+      return Optional.ofNullable(fields.get(GatewayLoad.SINCE)).map(Instant::parse);
+    } catch (DateTimeParseException e) {
+      return Optional.empty(); // written by nobody that we know
+    }
   }
 
   /// Removes entries that a dead gateway left behind.
@@ -145,6 +190,11 @@ public final class RegistryStore implements AutoCloseable {
     } catch (RedisException e) {
       return Optional.empty();
     }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Set<String> asSet(RedisFuture<?> reply) {
+    return (Set<String>) reply.toCompletableFuture().join();
   }
 
   @SuppressWarnings("unchecked")

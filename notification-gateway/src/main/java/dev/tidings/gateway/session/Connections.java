@@ -17,6 +17,7 @@ public final class Connections {
   private final int maxPerUser;
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private final Map<String, Integer> perUser = new ConcurrentHashMap<>();
+  private final Set<Session> leaving = ConcurrentHashMap.newKeySet();
   private final AtomicInteger size = new AtomicInteger();
   private final AtomicInteger rooms = new AtomicInteger();
   private volatile boolean draining;
@@ -68,6 +69,15 @@ public final class Connections {
       perUser.computeIfPresent(
           session.party().user(), (user, number) -> number == 1 ? null : number - 1);
     }
+    leaving.remove(session);
+  }
+
+  /// The session was asked to go; one that has ended already is not remembered.
+  void leaves(Session session) {
+    leaving.add(session);
+    if (!sessions.contains(session)) {
+      leaving.remove(session);
+    }
   }
 
   void followed(int more) {
@@ -78,6 +88,11 @@ public final class Connections {
     return size.get();
   }
 
+  /// How many are open and were not asked to go.
+  public int staying() {
+    return Math.max(0, size.get() - leaving.size());
+  }
+
   /// How many rooms the connections follow, each counted for each connection.
   public int followings() {
     return rooms.get();
@@ -86,5 +101,10 @@ public final class Connections {
   /// Those that are open now.
   public List<Session> all() {
     return List.copyOf(sessions);
+  }
+
+  /// Those that are open now and were not asked to go.
+  public List<Session> allStaying() {
+    return sessions.stream().filter(session -> !leaving.contains(session)).toList();
   }
 }

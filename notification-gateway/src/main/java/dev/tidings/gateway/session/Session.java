@@ -32,7 +32,8 @@ import java.util.concurrent.TimeUnit;
 /// It opens by following the user's own room and `all`; the welcome, with both heads, is its first
 /// frame, and what the rooms tell before is held. It ends once, for one reason: rooms are left,
 /// receipts told, and the socket is closed by force where the client does not answer the close.
-/// Confined to its event loop, but for {@link #party} and {@link #goaway}.
+/// Confined to its event loop, but for {@link #party}, {@link #since} and
+/// {@link #goaway}.
 @RunsOn(RunsOn.Place.EVENT_LOOP)
 public final class Session {
 
@@ -157,10 +158,20 @@ public final class Session {
     close(TOO_LARGE, "too-large");
   }
 
-  /// Asks the client to go elsewhere, and closes after `within`. Returns at once.
+  /// Asks the client to go elsewhere, and closes after `within`. From now on the connection counts
+  /// as leaving. Asked twice, the earlier end holds. Returns at once.
+  ///
+  /// @param why what the client is told, and the code that the socket is closed with
   @RunsOn(RunsOn.Place.ANY)
-  public void goaway(Duration within) {
-    loop.execute(() -> leaveWithin(within));
+  public void goaway(CloseCode why, Duration within) {
+    around.connections().leaves(this);
+    loop.execute(() -> leaveWithin(why, within));
+  }
+
+  /// When it was opened.
+  @RunsOn(RunsOn.Place.ANY)
+  public Instant since() {
+    return since;
   }
 
   @RunsOn(RunsOn.Place.ANY)
@@ -301,10 +312,9 @@ public final class Session {
     }
   }
 
-  private void leaveWithin(Duration within) {
-    say(new ServerFrame.Goaway(CloseCode.DRAIN.reason(), within));
-    var unused =
-        loop.schedule(() -> close(CloseCode.DRAIN), within.toMillis(), TimeUnit.MILLISECONDS);
+  private void leaveWithin(CloseCode why, Duration within) {
+    say(new ServerFrame.Goaway(why.reason(), within));
+    var unused = loop.schedule(() -> close(why), within.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private Begin beginOf(Room room, List<String> cursors) {

@@ -70,6 +70,19 @@ class RegistryTest {
     }
   }
 
+  /// A gateway that was killed and comes back under its name does not have the connections that it
+  /// had before.
+  @Test
+  void whatAnEarlierLifeOfAGatewayLeftBehindIsNotTold() {
+    redis.sync().hset(prefix + ":conn:reg4", "old", "g-one|phone|1700000000000");
+    try (Client one = gateway.connect(Tokens.of("reg4"))) {
+      one.hear("welcome");
+      Awaitility.await().until(() -> found("reg4").size() == 1);
+      assertThat(found("reg4").getFirst().connection()).isNotEqualTo("old");
+      assertThat(redis.sync().hexists(prefix + ":conn:reg4", "old")).isFalse();
+    }
+  }
+
   @Test
   void whatRedisForgetsIsWrittenAgain() {
     try (Client one = gateway.connect(Tokens.of("reg3"))) {
