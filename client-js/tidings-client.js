@@ -188,6 +188,9 @@ class Link {
   welcomedAt = 0;
   lastHeardAt = 0;
   pingEveryMs = 25_000;
+  /** When the gateway closes it, once it has said so; and how often we tried to move before that. */
+  leaveBy = Infinity;
+  moves = 0;
   /** Set when it does not count any more: what it still says is not listened to. */
   gone = false;
   /** Rooms that the address itself gave a place. @type {Set<string>} */
@@ -365,6 +368,13 @@ export class TidingsClient {
     socket.onerror = () => {}; // a close follows, and tells more
   }
 
+  /** Opens the next connection while this one is still good. */
+  #moveAfter(/** @type {Link} */ link, /** @type {number} */ delayMs) {
+    this.#after(link, delayMs, () => {
+      if (!this.#next) this.#connect('connect', true);
+    });
+  }
+
   #withPlaces(/** @type {Link} */ link) {
     const url = new URL(link.address);
     if (this.#options.device) url.searchParams.set('device', this.#options.device);
@@ -395,7 +405,12 @@ export class TidingsClient {
     const isNext = link === this.#next;
     if (isNext) this.#next = null;
     else this.#link = null;
-    if (isNext && this.#link) return; // the other one is still good; it tells when it ends
+    if (isNext && this.#link) {
+      // The other one is still good, for a while: another try, at the next gateway.
+      const pause = backoffMs(++this.#link.moves, this.#env.random);
+      if (this.#env.now() + pause < this.#link.leaveBy) this.#moveAfter(this.#link, pause);
+      return;
+    }
     if (!this.#running) return;
     if (link.welcomedAt && this.#env.now() - link.welcomedAt >= STABLE_AFTER_MS) this.#failures = 0;
     if (this.#next) {
@@ -538,7 +553,8 @@ export class TidingsClient {
         return this.#error(frame.error);
       case 'goaway':
         // Somewhere in the first half of what is left: not all at once, and not at the last moment.
-        return this.#after(link, (this.#env.random() * frame.withinMs) / 2, () => this.#connect('connect', true));
+        link.leaveBy = this.#env.now() + frame.withinMs;
+        return this.#moveAfter(link, (this.#env.random() * frame.withinMs) / 2);
       default:
         return; // a newer gateway says more: that is its right
     }

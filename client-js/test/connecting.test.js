@@ -233,17 +233,63 @@ test('goaway opens the new connection before the old one is closed, and loses an
   assert.ok(!told.states.some((info) => info.state === 'waiting'));
 });
 
-test('a goaway whose new connection fails ends with the old one', async () => {
-  const { clock, gateway, told } = await connected();
+test('a goaway whose new connection fails tries the next gateway, and the old one goes on meanwhile', async () => {
+  const { clock, gateway, told, ids } = await connected();
   const old = gateway.last;
   old.says({ type: 'goaway', reason: 'drain', withinMs: 20_000 });
   await clock.pass(5000);
+  assert.equal(gateway.last.url.host, 'two:8080');
   gateway.last.refuse();
-  await clock.pass(5000);
+  old.event('user:42', 'n1', 'u1');
+  await clock.pass(499);
+  assert.equal(gateway.sockets.length, 2);
+  await clock.pass(1);
+  assert.equal(gateway.sockets.length, 3);
+  assert.equal(gateway.last.url.host, 'one:8080');
+  gateway.last.accept([['user:42', 'u1'], ['all', 'a0']]);
+  assert.equal(old.closedWith.code, 1000);
+  assert.deepEqual(ids(), ['n1']);
+  assert.ok(!told.states.some((info) => info.state === 'waiting'));
+});
+
+test('a goaway whose new connections all fail ends with the old one', async () => {
+  const { clock, gateway, told } = await connected();
+  const old = gateway.last;
+  old.says({ type: 'goaway', reason: 'drain', withinMs: 20_000 });
+  let tries = 0;
+  for (let ms = 0; ms < 20_000; ms += 100) {
+    await clock.pass(100);
+    if (gateway.last !== old && gateway.last.readyState === 0) {
+      gateway.last.refuse();
+      tries++;
+    }
+  }
   assert.equal(told.states.at(-1).state, 'open');
+  assert.ok(tries > 2 && tries < 10, String(tries));
+  const before = gateway.sockets.length;
   old.ends(4200, 'drain');
   await clock.pass(0);
-  assert.equal(gateway.sockets.length, 3);
+  assert.equal(gateway.sockets.length, before + 1);
+});
+
+test('a second goaway opens no second connection', async () => {
+  const { clock, gateway } = await connected();
+  const old = gateway.last;
+  old.says({ type: 'goaway', reason: 'rebalance', withinMs: 5000 });
+  await clock.pass(2000);
+  old.says({ type: 'goaway', reason: 'drain', withinMs: 1000 });
+  await clock.pass(900);
+  assert.equal(gateway.sockets.length, 2);
+});
+
+test('what was received is acked on the old connection before it is closed', async () => {
+  const { clock, gateway } = await connected();
+  const old = gateway.last;
+  old.says({ type: 'goaway', reason: 'rebalance', withinMs: 20_000 });
+  await clock.pass(5000);
+  old.event('user:42', 'n1', 'u1');
+  gateway.last.accept([['user:42', 'u1'], ['all', 'a0']]);
+  assert.deepEqual(old.of('ack').map((ack) => ack.cursor), ['u1']);
 });
 
 test('a goaway whose old connection ends first goes on with the new one', async () => {
