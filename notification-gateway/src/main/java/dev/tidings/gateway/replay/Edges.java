@@ -70,17 +70,12 @@ public final class Edges {
                     .thenApply(
                         again ->
                             again
-                                .filter(later -> follows(mark.get(), later))
+                                .filter(mark.get()::isFollowedBy)
                                 .map(
                                     later ->
                                         new Edge(
                                             Math.max(mark.get().position(), top.orElse(-1) + 1),
                                             mark))));
-  }
-
-  private static boolean follows(Mark earlier, Mark later) {
-    return later.generation().equals(earlier.generation())
-        && later.position() >= earlier.position();
   }
 
   private SharedLookup<Optional<Mark>> lookup(int partition) {

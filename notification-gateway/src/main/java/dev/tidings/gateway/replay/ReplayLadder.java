@@ -86,24 +86,38 @@ public final class ReplayLadder implements HistoryReader {
 
   private CompletionStage<TailProof.Proof> proveByTail(Range range) {
     int partition = identity.known().partitionOf(range.room());
-    return marks
-        .computeIfAbsent(partition, p -> new SharedLookup<>(() -> tails.mark(p)))
+    return lookup(partition)
         .get()
         .thenCompose(
             mark ->
                 mark.isEmpty()
                     ? CompletableFuture.completedFuture(new TailProof.Proof.Nothing())
-                    : proveByTail(range, mark.get()));
+                    : proveByTail(range, partition, mark.get()));
   }
 
-  private CompletionStage<TailProof.Proof> proveByTail(Range range, Mark mark) {
+  /// The mark is read once more behind the tail: where Redis went back to an older state between
+  /// the two, the tail lacks what the mark vouches for, and only the log knows it.
+  private CompletionStage<TailProof.Proof> proveByTail(Range range, int partition, Mark mark) {
     int max = settings.pageRecords();
     return tails
         .top(mark.generation(), range.room())
         .thenCombine(
             tails.from(mark.generation(), range.room(), range.from(), max),
             (top, entries) ->
-                TailProof.of(mark, top, entries, entries.size() < max, range.from(), range.to()));
+                TailProof.of(mark, top, entries, entries.size() < max, range.from(), range.to()))
+        .thenCompose(
+            proof ->
+                lookup(partition)
+                    .get()
+                    .thenApply(
+                        again ->
+                            again.filter(mark::isFollowedBy).isPresent()
+                                ? proof
+                                : new TailProof.Proof.Nothing()));
+  }
+
+  private SharedLookup<Optional<Mark>> lookup(int partition) {
+    return marks.computeIfAbsent(partition, p -> new SharedLookup<>(() -> tails.mark(p)));
   }
 
   /// A page is cut where it has its bytes: the rest is asked for when it is wanted.
