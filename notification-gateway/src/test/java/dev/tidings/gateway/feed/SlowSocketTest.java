@@ -3,10 +3,12 @@ package dev.tidings.gateway.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.contracts.cursor.Cursor;
+import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.drops.DropReason;
 import dev.tidings.gateway.drops.Drops;
+import dev.tidings.gateway.history.HistoryTopic;
 import dev.tidings.gateway.replay.Reading;
 import dev.tidings.gateway.replay.ReplayMetrics;
 import dev.tidings.gateway.replay.ReplaySettings;
@@ -20,6 +22,7 @@ import dev.tidings.gateway.subscription.LoopFollowers;
 import dev.tidings.gateway.subscription.LoopMarks;
 import dev.tidings.gateway.subscription.Subscription;
 import dev.tidings.gateway.subscription.Surroundings;
+import dev.tidings.simulation.Story;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -30,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Test;
 final class SlowSocketTest {
 
   private static final Room ROOM = new Room("team:1");
+  private static final HistoryTopic TOPIC = new HistoryTopic("sim.history", 1, new Epoch(1));
   private static final int PAGE = 3;
   private static final long NOW_MS = 1_000_000;
 
@@ -292,7 +295,7 @@ final class SlowSocketTest {
   private Subscription begin(Begin begin, long head) {
     Subscription subscription =
         new Subscription(ROOM, begin, loop.eventLoop(), slow, around, ended -> {});
-    subscription.begin(SimulatedWorld.TOPIC.epoch(), head, followers);
+    subscription.begin(TOPIC.epoch(), head, followers);
     return subscription;
   }
 
@@ -309,7 +312,7 @@ final class SlowSocketTest {
 
   private RoomRecord record(long offset, OptionalLong expiresAtMs) {
     RoomRecord record =
-        new RoomRecord(offset, new UUID(0, offset), expiresAtMs, SimulatedWorld.frame(offset));
+        new RoomRecord(offset, new UUID(0, offset), expiresAtMs, SimulatedLog.frame(1, offset));
     history.put(offset, record);
     return record;
   }
@@ -348,23 +351,25 @@ final class SlowSocketTest {
   }
 
   private Cursor at(long position) {
-    return Cursor.of(SimulatedWorld.TOPIC.epoch(), ROOM, position);
+    return Cursor.of(TOPIC.epoch(), ROOM, position);
   }
 
   private Surroundings surroundings() {
-    SimulatedWorld world = new SimulatedWorld(new Random(1), loop.eventLoop());
+    Fate fate = new Fate(1, Story.unheard());
+    SimulatedLog log = new SimulatedLog(fate);
+    SimulatedRedis redis = new SimulatedRedis(fate, log, (partition, channel, bytes) -> {});
     ReplaySettings settings =
         new ReplaySettings(
             1_000_000, Duration.ofSeconds(5), PAGE, 1 << 16, 1, 1, 1, 1, 4, 100, 1 << 16);
     return new Surroundings(
-        () -> Optional.of(SimulatedWorld.TOPIC),
+        () -> Optional.of(TOPIC),
         (room, from, to) -> {
           Asked one = new Asked(from, to, new CompletableFuture<>());
           asked.add(one);
           return one.answer();
         },
-        new SinceResolver(world, world, world, () -> Optional.of(SimulatedWorld.TOPIC), settings),
-        world,
+        new SinceResolver(redis, log, log, () -> Optional.of(TOPIC), settings),
+        log,
         settings,
         drops,
         new ReplayMetrics(registry),

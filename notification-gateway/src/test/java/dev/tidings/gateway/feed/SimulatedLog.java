@@ -1,0 +1,153 @@
+package dev.tidings.gateway.feed;
+
+import dev.tidings.contracts.cursor.Epoch;
+import dev.tidings.contracts.frame.GapReason;
+import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.history.HistoryTopic;
+import dev.tidings.gateway.history.LogPlaces;
+import dev.tidings.gateway.replay.HistoryReader;
+import dev.tidings.gateway.replay.Reading;
+import dev.tidings.gateway.replay.RoomRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+
+/// The history in memory: the truth of a simulated world. Offsets have holes, as transactions leave
+/// them; retention takes records away; and it may be deleted and made anew. Confined to the run's
+/// thread.
+final class SimulatedLog implements LogPlaces, HistoryReader {
+
+  static final int PARTITIONS = 2;
+  private static final int PAGE = 2;
+
+  private final Fate fate;
+  private final List<TreeMap<Long, Room>> records = new ArrayList<>();
+  private final long[] ends = new long[PARTITIONS];
+  private final long[] begins = new long[PARTITIONS];
+  private int incarnation = 1;
+  private HistoryTopic topic;
+
+  SimulatedLog(Fate fate) {
+    this.fate = fate;
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      records.add(new TreeMap<>());
+    }
+    topic = named();
+  }
+
+  HistoryTopic topic() {
+    return topic;
+  }
+
+  RedisNames names() {
+    return new RedisNames("sim", topic.epoch(), topic.partitions());
+  }
+
+  NavigableMap<Long, Room> records(int partition) {
+    return records.get(partition);
+  }
+
+  /// The last stable offset, exclusive.
+  long endOf(int partition) {
+    return ends[partition];
+  }
+
+  long beginOf(int partition) {
+    return begins[partition];
+  }
+
+  void store(Room room) {
+    int partition = topic.partitionOf(room);
+    long offset = ends[partition] + fate.dice.below(3);
+    records.get(partition).put(offset, room);
+    ends[partition] = offset + 1 + fate.dice.below(2);
+    fate.tell(() -> "the history gets " + place(partition, offset) + " of " + room.name());
+  }
+
+  /// Retention takes what is before the place away.
+  void expire(int partition, long before) {
+    if (before > begins[partition]) {
+      begins[partition] = before;
+      records.get(partition).headMap(before).clear();
+      fate.tell(() -> "retention takes all before " + place(partition, before));
+    }
+  }
+
+  /// It is deleted and made anew, empty.
+  void beginAnew() {
+    incarnation++;
+    topic = named();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      records.get(partition).clear();
+      ends[partition] = 0;
+      begins[partition] = 0;
+    }
+    fate.tell(() -> "the history is deleted and made anew");
+  }
+
+  /// A frame as no other record of any history has it.
+  byte[] frame(long offset) {
+    return frame(incarnation, offset);
+  }
+
+  static byte[] frame(int incarnation, long offset) {
+    return ("\"" + incarnation + "." + offset + "\"").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  static String place(int partition, long offset) {
+    return "p" + partition + "/" + offset;
+  }
+
+  @Override
+  public CompletionStage<Long> end(int partition) {
+    return fate.ask(() -> ends[partition]);
+  }
+
+  @Override
+  public CompletionStage<Long> begin(int partition) {
+    return fate.ask(() -> begins[partition]);
+  }
+
+  @Override
+  public CompletionStage<OptionalLong> at(int partition, Instant time) {
+    return fate.ask(OptionalLong::empty);
+  }
+
+  @Override
+  public CompletionStage<Reading> read(Room room, long from, long to) {
+    return fate.ask(() -> page(room, from, to));
+  }
+
+  private Reading page(Room room, long from, long to) {
+    int partition = topic.partitionOf(room);
+    if (fate.strikes(40) || to > ends[partition]) {
+      return new Reading.Unavailable();
+    }
+    if (from < begins[partition]) {
+      return new Reading.Missing(GapReason.EXPIRED);
+    }
+    List<RoomRecord> found = new ArrayList<>();
+    for (Map.Entry<Long, Room> entry : records.get(partition).subMap(from, to).entrySet()) {
+      if (entry.getValue().equals(room)) {
+        if (found.size() == PAGE) {
+          return new Reading.Page(found, found.getLast().offset() + 1);
+        }
+        long offset = entry.getKey();
+        found.add(new RoomRecord(offset, new UUID(0, offset), OptionalLong.empty(), frame(offset)));
+      }
+    }
+    return new Reading.Page(found, to);
+  }
+
+  private HistoryTopic named() {
+    return new HistoryTopic("sim.history", PARTITIONS, new Epoch(incarnation));
+  }
+}
