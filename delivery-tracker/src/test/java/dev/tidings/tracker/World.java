@@ -28,14 +28,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -45,6 +48,9 @@ public final class World implements AutoCloseable {
 
   public static final int PARTITIONS = 2;
   public static final String GATEWAY = "gateway-1";
+
+  private static final Map<String, String> BROKER_TIME =
+      Map.of("message.timestamp.type", "LogAppendTime");
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -101,8 +107,8 @@ public final class World implements AutoCloseable {
             admin
                 .createTopics(
                     List.of(
-                        new NewTopic(topics.history(), PARTITIONS, (short) 1),
-                        new NewTopic(topics.receipts(), PARTITIONS, (short) 1),
+                        new NewTopic(topics.history(), PARTITIONS, (short) 1).configs(BROKER_TIME),
+                        new NewTopic(topics.receipts(), PARTITIONS, (short) 1).configs(BROKER_TIME),
                         new NewTopic(topics.deadLetters(), 1, (short) 1)))
                 .all()
                 .get());
@@ -142,6 +148,15 @@ public final class World implements AutoCloseable {
 
   public static Notification notification(
       String room, String event, Instant takenAt, Optional<Instant> expiresAt) {
+    return notification(room, event, takenAt, expiresAt, Optional.empty());
+  }
+
+  public static Notification notification(
+      String room,
+      String event,
+      Instant takenAt,
+      Optional<Instant> expiresAt,
+      Optional<Instant> ackDeadline) {
     Room of = new Room(room);
     Notification plain =
         Notification.of(
@@ -161,7 +176,7 @@ public final class World implements AutoCloseable {
         plain.dataRef(),
         plain.collapseKey(),
         plain.correlationId(),
-        plain.ackDeadline());
+        ackDeadline);
   }
 
   /// Writes it to the history, as ingest does.
@@ -211,6 +226,31 @@ public final class World implements AutoCloseable {
                     .get(topics.history())
                     .topicId());
     return Epoch.of(id.getMostSignificantBits(), id.getLeastSignificantBits(), PARTITIONS);
+  }
+
+  /// Whether all that history and receipts hold stands in the database.
+  public boolean isAllTakenIn() {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (String topic : List.of(topics.history(), topics.receipts())) {
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+      }
+    }
+    List<String> expected =
+        await(() -> admin.listOffsets(ends).all().get()).entrySet().stream()
+            .map(
+                end ->
+                    end.getKey().topic()
+                        + " "
+                        + end.getKey().partition()
+                        + " "
+                        + end.getValue().offset())
+            .sorted()
+            .toList();
+    return rows("select topic, partition, next_offset from intake_offset").stream()
+        .sorted()
+        .toList()
+        .equals(expected);
   }
 
   /// The rows that the query gives, each as its columns' text separated by spaces.

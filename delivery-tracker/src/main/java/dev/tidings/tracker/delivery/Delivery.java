@@ -11,14 +11,69 @@ import java.util.UUID;
 ///
 /// @param connection that first acknowledged it, or was first sent it where none did
 /// @param gateway of that connection
+/// @param attempts how often it was written to one connection, at most
+/// @param parkedAt when a connection gave up sending it again
+/// @param omitted why it was left out of what the device was given, where it was
 public record Delivery(
     Key key,
     Optional<Instant> sentAt,
     Optional<Instant> receivedAt,
     String connection,
-    String gateway) {
+    String gateway,
+    int attempts,
+    Optional<Instant> parkedAt,
+    Optional<Omission> omitted) {
 
   public record Key(UUID notification, String user, String device) {}
+
+  public static Delivery sent(Key key, Instant at, String connection, String gateway, int attempt) {
+    return new Delivery(
+        key,
+        Optional.of(at),
+        Optional.empty(),
+        connection,
+        gateway,
+        attempt,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  public static Delivery received(Key key, Instant at, String connection, String gateway) {
+    return new Delivery(
+        key,
+        Optional.empty(),
+        Optional.of(at),
+        connection,
+        gateway,
+        0,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  public static Delivery parked(
+      Key key, Instant at, String connection, String gateway, int attempts) {
+    return new Delivery(
+        key,
+        Optional.empty(),
+        Optional.empty(),
+        connection,
+        gateway,
+        attempts,
+        Optional.of(at),
+        Optional.empty());
+  }
+
+  public static Delivery omitted(Key key, Omission omission, String connection, String gateway) {
+    return new Delivery(
+        key,
+        Optional.empty(),
+        Optional.empty(),
+        connection,
+        gateway,
+        0,
+        Optional.empty(),
+        Optional.of(omission));
+  }
 
   /// Both facts in one; the same whichever comes first.
   public Delivery and(Delivery other) {
@@ -28,7 +83,12 @@ public record Delivery(
         earliest(sentAt, other.sentAt),
         earliest(receivedAt, other.receivedAt),
         witness.connection,
-        witness.gateway);
+        witness.gateway,
+        Math.max(attempts, other.attempts),
+        earliest(parkedAt, other.parkedAt),
+        omitted.isPresent() && other.omitted.isPresent()
+            ? Optional.of(omitted.get().and(other.omitted.get()))
+            : omitted.or(other::omitted));
   }
 
   /// The earliest acknowledgement, or the earliest writing where there is none; of two at the same

@@ -1,7 +1,10 @@
 package dev.tidings.tracker.delivery;
 
+import dev.tidings.contracts.frame.As;
+import dev.tidings.contracts.notification.Notification;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.receipt.ReceiptBatch;
+import dev.tidings.contracts.room.Room;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,30 +20,64 @@ import java.util.UUID;
 public final class Facts {
 
   private final Map<UUID, NotedNotification> notifications = new LinkedHashMap<>();
+  private final Map<UUID, Standing> standings = new LinkedHashMap<>();
   private final Map<Delivery.Key, Delivery> deliveries = new LinkedHashMap<>();
   private final Map<RoomProgress.Key, List<Receipt>> progress = new LinkedHashMap<>();
+  private final Map<Engagement.Key, Engagement> engagements = new LinkedHashMap<>();
+  private final Map<EngagedBefore.Key, EngagedBefore> engagedBefore = new LinkedHashMap<>();
   private final Map<ConnectionInterval.Key, ConnectionInterval> connections = new LinkedHashMap<>();
+  private final List<ToldGap> gaps = new ArrayList<>();
 
   public void add(NotedNotification noted) {
-    notifications.putIfAbsent(noted.notification().id(), noted);
+    Notification notification = noted.notification();
+    if (notifications.putIfAbsent(notification.id(), noted) == null) {
+      add(
+          Standing.accepted(
+              notification.id(),
+              notification.room().owner().isPresent(),
+              notification.expiresAt(),
+              notification.ackDeadline()));
+    }
   }
 
-  public void add(ReceiptBatch batch) {
+  /// @param heardAt when Kafka had the batch, by the broker's clock
+  public void add(ReceiptBatch batch, Instant heardAt) {
     for (Receipt receipt : batch.receipts()) {
-      add(receipt, batch.gateway());
+      add(receipt, batch.gateway(), heardAt);
     }
+  }
+
+  /// One more fact, of a standing that the database has or not.
+  public void add(Standing fact) {
+    standings.merge(fact.notification(), fact, Standing::and);
   }
 
   public Collection<NotedNotification> notifications() {
     return notifications.values();
   }
 
+  public Collection<Standing> standings() {
+    return standings.values();
+  }
+
   public Collection<Delivery> deliveries() {
     return deliveries.values();
   }
 
+  public Collection<Engagement> engagements() {
+    return engagements.values();
+  }
+
+  public Collection<EngagedBefore> engagedBefore() {
+    return engagedBefore.values();
+  }
+
   public Collection<ConnectionInterval> connections() {
     return connections.values();
+  }
+
+  public Collection<ToldGap> gaps() {
+    return gaps;
   }
 
   public Collection<RoomProgress.Key> rooms() {
@@ -62,43 +99,24 @@ public final class Facts {
     return after;
   }
 
-  private void add(Receipt receipt, String gateway) {
+  private void add(Receipt receipt, String gateway, Instant heardAt) {
     switch (receipt) {
-      case Receipt.Sent sent ->
-          sent.ids()
-              .forEach(
-                  id ->
-                      merge(
-                          new Delivery(
-                              deliveryKey(id, sent.party()),
-                              Optional.of(sent.at()),
-                              Optional.empty(),
-                              sent.party().connection(),
-                              gateway)));
+      case Receipt.Sent sent -> sent.ids().forEach(id -> sent(id, sent, gateway));
       case Receipt.Received received ->
-          received
-              .ids()
-              .forEach(
-                  id ->
-                      merge(
-                          new Delivery(
-                              deliveryKey(id, received.party()),
-                              Optional.empty(),
-                              Optional.of(received.at()),
-                              received.party().connection(),
-                              gateway)));
+          received.ids().forEach(id -> received(id, received, gateway, heardAt));
+      case Receipt.Parked parked -> parked.ids().forEach(id -> parked(id, parked, gateway));
+      case Receipt.Omitted omitted ->
+          omitted.ids().forEach(id -> omitted(id, omitted, gateway, heardAt));
+      case Receipt.Engaged engaged ->
+          engaged.ids().forEach(id -> engaged(id, engaged.party(), engaged.room(), engaged));
+      case Receipt.EngagedBefore engaged -> engagedBefore(engaged);
       case Receipt.SentThrough sent ->
           keep(progressKey(sent.room().name(), sent.party(), sent.epoch().value()), sent);
       case Receipt.ReceivedThrough received ->
           keep(
               progressKey(received.room().name(), received.party(), received.epoch().value()),
               received);
-      // Counted with the others as facts that were taken in; no state here depends on them.
-      case Receipt.Parked parked -> {}
-      case Receipt.Engaged engaged -> {}
-      case Receipt.EngagedBefore engaged -> {}
-      case Receipt.Omitted omitted -> {}
-      case Receipt.GapTold gap -> {}
+      case Receipt.GapTold gap -> gaps.add(new ToldGap(gap, gateway));
       case Receipt.Connected connected ->
           merge(
               connected.party(),
@@ -114,6 +132,75 @@ public final class Facts {
               Optional.of(disconnected.at()),
               OptionalInt.of(disconnected.closeCode()));
     }
+  }
+
+  private void sent(UUID id, Receipt.Sent sent, String gateway) {
+    merge(
+        Delivery.sent(
+            deliveryKey(id, sent.party()),
+            sent.at(),
+            sent.party().connection(),
+            gateway,
+            sent.attempt()));
+    add(Standing.sent(id, sent.at()));
+  }
+
+  private void received(UUID id, Receipt.Received received, String gateway, Instant heardAt) {
+    merge(
+        Delivery.received(
+            deliveryKey(id, received.party()),
+            received.at(),
+            received.party().connection(),
+            gateway));
+    add(Standing.received(id, received.at(), heardAt));
+  }
+
+  private void parked(UUID id, Receipt.Parked parked, String gateway) {
+    merge(
+        Delivery.parked(
+            deliveryKey(id, parked.party()),
+            parked.at(),
+            parked.party().connection(),
+            gateway,
+            parked.attempts()));
+    add(Standing.of(id, StandingFact.PARKED));
+  }
+
+  /// In a shared room only what is true for the room says something of the notification itself:
+  /// that one user may not have it does not.
+  private void omitted(UUID id, Receipt.Omitted omitted, String gateway, Instant heardAt) {
+    merge(
+        Delivery.omitted(
+            deliveryKey(id, omitted.party()),
+            new Omission(omitted.reason(), omitted.at()),
+            omitted.party().connection(),
+            gateway));
+    switch (omitted.reason()) {
+      case EXPIRED -> add(Standing.of(id, StandingFact.EXPIRED));
+      case SUPERSEDED -> add(Standing.withdrawn(id, StandingFact.SUPERSEDED, heardAt));
+      case RETRACTED -> add(Standing.withdrawn(id, StandingFact.SUPPRESSED, heardAt));
+      case FORBIDDEN -> {
+        if (omitted.room().owner().isPresent()) {
+          add(Standing.withdrawn(id, StandingFact.SUPPRESSED, heardAt));
+        }
+      }
+    }
+  }
+
+  /// Says nothing of the standing yet: whether the notification stands in that room the database
+  /// knows.
+  private void engaged(UUID id, Receipt.Party party, Room room, Receipt.Engaged engaged) {
+    Map<As, Instant> first = Map.of(engaged.as(), engaged.at());
+    var key = new Engagement.Key(id, party.user(), room.name());
+    engagements.merge(key, new Engagement(key, first), Engagement::and);
+  }
+
+  private void engagedBefore(Receipt.EngagedBefore engaged) {
+    var key =
+        new EngagedBefore.Key(
+            engaged.room().name(), engaged.epoch().value(), engaged.party().user(), engaged.as());
+    engagedBefore.merge(
+        key, new EngagedBefore(key, engaged.before(), engaged.at()), EngagedBefore::and);
   }
 
   private void merge(Delivery delivery) {

@@ -59,6 +59,36 @@ public record OffsetRanges(List<Range> ranges) {
             : merged.subList(merged.size() - MAX_RANGES, merged.size()));
   }
 
+  /// These and those.
+  public OffsetRanges with(OffsetRanges others) {
+    OffsetRanges all = this;
+    for (Range range : others.ranges) {
+      all = all.with(range);
+    }
+    return all;
+  }
+
+  /// What of these is not in `others`.
+  public OffsetRanges minus(OffsetRanges others) {
+    List<Range> left = new ArrayList<>();
+    for (Range range : ranges) {
+      long from = range.from();
+      for (Range taken : others.ranges) {
+        if (taken.through() < from || taken.from() > range.through()) {
+          continue;
+        }
+        if (taken.from() > from) {
+          left.add(new Range(from, taken.from() - 1));
+        }
+        from = taken.through() + 1;
+      }
+      if (from <= range.through()) {
+        left.add(new Range(from, range.through()));
+      }
+    }
+    return new OffsetRanges(left);
+  }
+
   public boolean contains(long offset) {
     return ranges.stream().anyMatch(range -> range.from() <= offset && offset <= range.through());
   }

@@ -8,7 +8,9 @@ import dev.tidings.tracker.store.IntakeStore;
 import dev.tidings.tracker.store.PositionsMovedException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +27,9 @@ final class BatchWriter {
   private final IntakeSettings settings;
   private final IntakeMeters meters;
   private final IntakeSteps steps;
+  private final DeadlineWatch deadlines;
   private final Map<IntakePlace, Long> positions = new HashMap<>();
+  private Watermarks watermarks = Watermarks.none(List.of());
 
   BatchWriter(
       IntakeStore store,
@@ -33,13 +37,15 @@ final class BatchWriter {
       DeadLetters deadLetters,
       IntakeSettings settings,
       IntakeMeters meters,
-      IntakeSteps steps) {
+      IntakeSteps steps,
+      DeadlineWatch deadlines) {
     this.store = store;
     this.source = source;
     this.deadLetters = deadLetters;
     this.settings = settings;
     this.meters = meters;
     this.steps = steps;
+    this.deadlines = deadlines;
   }
 
   private record Item(ConsumerRecord<byte[], byte[]> record, IntakePlace place, Reading reading) {}
@@ -47,6 +53,19 @@ final class BatchWriter {
   /// What stands in the ledger for this place.
   void startAt(IntakePlace place, long offset) {
     positions.put(place, offset);
+  }
+
+  /// Before anything is read.
+  ///
+  /// @param receipts partitions of the receipts
+  void begin(Collection<Integer> receipts) {
+    positions.clear();
+    watermarks = Watermarks.none(receipts);
+  }
+
+  /// How far receipts have been taken in.
+  Watermarks watermarks() {
+    return watermarks;
   }
 
   /// Takes in the records, in transactions of bounded size.
@@ -95,6 +114,7 @@ final class BatchWriter {
     Facts facts = new Facts();
     int count = 0;
     Map<IntakePlace, Long> next = new LinkedHashMap<>();
+    Map<Integer, Instant> read = new HashMap<>();
     for (Item item : batch) {
       if (item.reading() instanceof Reading.Undecodable why) {
         deadLetters.put(item.record(), why);
@@ -102,13 +122,19 @@ final class BatchWriter {
       item.reading().addTo(facts);
       count += item.reading().count();
       next.put(item.place(), item.record().offset() + 1);
+      if (item.record().topic().equals(settings.topics().receipts())) {
+        read.put(item.record().partition(), heardAt(item.record()));
+      }
     }
     List<IntakeStep> moves = new ArrayList<>();
     next.forEach((place, to) -> moves.add(new IntakeStep(place, positions.get(place), to)));
-    store.write(facts, moves);
+    Watermarks reached = watermarks.with(read);
+    store.write(facts, moves, reached.low());
     steps.reached(IntakeSteps.Step.WRITTEN);
     store.commit();
     positions.putAll(next);
+    watermarks = reached;
+    deadlines.noted(facts);
     steps.reached(IntakeSteps.Step.COMMITTED);
     meters.committed(batch.size(), count, Duration.ofNanos(System.nanoTime() - startedNanos));
   }
@@ -118,7 +144,12 @@ final class BatchWriter {
     Reading reading =
         record.topic().equals(settings.topics().history())
             ? Reading.ofHistory(record.value(), source.epoch(), record.partition(), record.offset())
-            : Reading.ofReceipts(record.value());
+            : Reading.ofReceipts(record.value(), heardAt(record));
     return new Item(record, place, reading);
+  }
+
+  /// By the broker's clock: the topic's timestamps are those of appending.
+  private static Instant heardAt(ConsumerRecord<byte[], byte[]> record) {
+    return Instant.ofEpochMilli(record.timestamp());
   }
 }

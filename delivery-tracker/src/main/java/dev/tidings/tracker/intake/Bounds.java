@@ -34,6 +34,9 @@ final class Bounds {
       range(sent.stretch(), sent.from(), sent.through(), sent.count());
     } else if (receipt instanceof Receipt.ReceivedThrough received) {
       range(received.stretch(), received.from(), received.through(), received.count());
+    } else if (receipt instanceof Receipt.EngagedBefore engaged && engaged.before() < 0) {
+      throw new IllegalArgumentException(
+          "before: " + engaged.before() + " (expected: an offset, 0 or more)");
     }
   }
 

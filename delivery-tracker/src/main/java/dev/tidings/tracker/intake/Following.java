@@ -27,6 +27,7 @@ final class Following {
   private final Drops drops;
   private final IntakeMeters meters;
   private final IntakeSteps steps;
+  private final DeadlineWatch deadlines;
   private long nextCheckNanos;
 
   Following(
@@ -36,7 +37,8 @@ final class Following {
       IntakeSettings settings,
       Drops drops,
       IntakeMeters meters,
-      IntakeSteps steps) {
+      IntakeSteps steps,
+      DeadlineWatch deadlines) {
     this.store = store;
     this.source = source;
     this.writer = writer;
@@ -44,12 +46,15 @@ final class Following {
     this.drops = drops;
     this.meters = meters;
     this.steps = steps;
+    this.deadlines = deadlines;
   }
 
   /// Finds the place in every partition. Said aloud and counted where that is not where it was
   /// left.
   void begin() throws SQLException {
     source.assign();
+    writer.begin(source.partitions(settings.topics().receipts()));
+    deadlines.begin();
     Map<TopicPartition, Long> beginnings = source.beginnings();
     Map<TopicPartition, Long> ends = source.ends();
     for (IntakePlace place : source.places()) {
@@ -70,7 +75,7 @@ final class Following {
     nextCheckNanos = System.nanoTime();
   }
 
-  /// Reads once and writes what came.
+  /// Reads once, writes what came, and lets deadlines pass.
   void takeIn() throws SQLException, PositionsMovedException {
     try {
       ConsumerRecords<byte[], byte[]> records = source.poll(POLL);
@@ -78,6 +83,7 @@ final class Following {
         steps.reached(IntakeSteps.Step.POLLED);
         writer.write((Iterable<ConsumerRecord<byte[], byte[]>>) records);
       }
+      deadlines.look(writer.watermarks());
     } catch (OffsetOutOfRangeException e) {
       begin();
     }

@@ -131,7 +131,8 @@ public final class Intake implements AutoCloseable {
   private void follow(IntakeStore store) throws SQLException, PositionsMovedException {
     store.prepareDays();
     try (KafkaSource source = new KafkaSource(settings);
-        DeadLetters deadLetters = new DeadLetters(settings, meters)) {
+        DeadLetters deadLetters = new DeadLetters(settings, meters);
+        Ticks ticks = new Ticks(settings, meters)) {
       while (!source.describe()) {
         enter(IntakeState.WAITING_FOR_TOPICS, "");
         await(backoff.next());
@@ -139,8 +140,10 @@ public final class Intake implements AutoCloseable {
           return;
         }
       }
-      var writer = new BatchWriter(store, source, deadLetters, settings, meters, steps);
-      var following = new Following(store, source, writer, settings, drops, meters, steps);
+      var deadlines = new DeadlineWatch(store, ticks, clock, meters);
+      var writer = new BatchWriter(store, source, deadLetters, settings, meters, steps, deadlines);
+      var following =
+          new Following(store, source, writer, settings, drops, meters, steps, deadlines);
       following.begin();
       enter(IntakeState.CONSUMING, "");
       backoff.reset();

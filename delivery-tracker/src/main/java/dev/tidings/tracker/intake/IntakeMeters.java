@@ -26,6 +26,9 @@ final class IntakeMeters {
   private final Counter facts;
   private final Counter deadLetters;
   private final Counter restarts;
+  private final Counter deadlines;
+  private final Counter ticks;
+  private final Counter lostTicks;
   private final Timer transactions;
   private final AtomicLong historyLag = new AtomicLong();
   private final AtomicLong receiptsLag = new AtomicLong();
@@ -37,6 +40,9 @@ final class IntakeMeters {
         counter(
             meters, "tidings.tracker.intake.dead.letters", "Records that could not be taken in");
     restarts = counter(meters, "tidings.tracker.intake.restarts", "Times that intake began anew");
+    deadlines = counter(meters, "tidings.tracker.deadlines.passed", "Deadlines that passed");
+    ticks = ticks(meters, "written");
+    lostTicks = ticks(meters, "lost");
     transactions =
         Timer.builder("tidings.tracker.intake.transaction")
             .description("How long a transaction in PostgreSQL took")
@@ -61,6 +67,14 @@ final class IntakeMeters {
     restarts.increment();
   }
 
+  void deadlinesPassed(int count) {
+    deadlines.increment(count);
+  }
+
+  void tick(boolean isWritten) {
+    (isWritten ? ticks : lostTicks).increment();
+  }
+
   /// Records that Kafka has and the database has not, transaction markers among them.
   void lag(long history, long receipts) {
     historyLag.set(history);
@@ -82,6 +96,13 @@ final class IntakeMeters {
         .register(meters);
     Gauge.builder("realtime.redis.publish.errors", this, figures -> 0)
         .description("Writes to Redis that failed: none, this service has no Redis")
+        .register(meters);
+  }
+
+  private static Counter ticks(MeterRegistry meters, String result) {
+    return Counter.builder("tidings.tracker.ticks")
+        .description("Records that were written to learn the broker's time")
+        .tag("result", result)
         .register(meters);
   }
 

@@ -112,6 +112,14 @@ final class KafkaSource implements AutoCloseable {
     return places.values();
   }
 
+  /// The partitions of one topic.
+  Collection<Integer> partitions(String topic) {
+    return places.keySet().stream()
+        .filter(place -> place.topic().equals(topic))
+        .map(TopicPartition::partition)
+        .toList();
+  }
+
   IntakePlace place(String topic, int partition) {
     return places.get(new TopicPartition(topic, partition));
   }

@@ -8,6 +8,7 @@ import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.receipt.ReceiptBatch;
 import dev.tidings.tracker.delivery.Facts;
 import dev.tidings.tracker.delivery.NotedNotification;
+import java.time.Instant;
 
 /// What a record of history or receipts says.
 sealed interface Reading {
@@ -24,7 +25,8 @@ sealed interface Reading {
     }
   }
 
-  record Told(ReceiptBatch batch) implements Reading {
+  /// @param heardAt when Kafka had it, by the broker's clock
+  record Told(ReceiptBatch batch, Instant heardAt) implements Reading {
     @Override
     public int count() {
       return batch.receipts().stream().mapToInt(Told::factsOf).sum();
@@ -32,7 +34,7 @@ sealed interface Reading {
 
     @Override
     public void addTo(Facts facts) {
-      facts.add(batch);
+      facts.add(batch, heardAt);
     }
 
     private static int factsOf(Receipt receipt) {
@@ -40,8 +42,8 @@ sealed interface Reading {
         case Receipt.Sent sent -> sent.ids().size();
         case Receipt.Received received -> received.ids().size();
         case Receipt.Parked parked -> parked.ids().size();
-        case Receipt.Engaged engaged -> engaged.ids().size();
         case Receipt.Omitted omitted -> omitted.ids().size();
+        case Receipt.Engaged engaged -> engaged.ids().size();
         case Receipt.EngagedBefore engaged -> 1;
         case Receipt.GapTold gap -> 1;
         case Receipt.SentThrough through -> 1;
@@ -79,13 +81,16 @@ sealed interface Reading {
       Bounds.text("type", notification.type());
       Bounds.instant("time", notification.time());
       notification.expiresAt().ifPresent(instant -> Bounds.instant("expiresAt", instant));
+      notification.ackDeadline().ifPresent(instant -> Bounds.instant("ackDeadline", instant));
+      notification.correlationId().ifPresent(text -> Bounds.text("correlationId", text));
+      notification.collapseKey().ifPresent(text -> Bounds.text("collapseKey", text));
       return new Noted(new NotedNotification(notification, epoch, partition, offset));
     } catch (RuntimeException e) {
       return new Undecodable(Violation.Reason.MALFORMED, String.valueOf(e.getMessage()));
     }
   }
 
-  static Reading ofReceipts(byte[] value) {
+  static Reading ofReceipts(byte[] value, Instant heardAt) {
     if (value == null) {
       return new Undecodable(Violation.Reason.MALFORMED, "no value (expected: receipts)");
     }
@@ -93,7 +98,7 @@ sealed interface Reading {
       ReceiptBatch batch = ReceiptCodec.decode(value);
       Bounds.text("gateway", batch.gateway());
       batch.receipts().forEach(Bounds::receipt);
-      return new Told(batch);
+      return new Told(batch, heardAt);
     } catch (RuntimeException e) {
       return new Undecodable(Violation.Reason.MALFORMED, String.valueOf(e.getMessage()));
     }

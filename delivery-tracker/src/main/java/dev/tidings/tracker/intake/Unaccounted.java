@@ -1,6 +1,6 @@
 package dev.tidings.tracker.intake;
 
-import dev.tidings.tracker.store.Lookups;
+import dev.tidings.tracker.store.StandingLookups;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Context;
@@ -12,12 +12,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 
-/// Counts notifications that a gateway has sent and the history, as far as it was taken in, does
-/// not have. There are none such where nothing is wrong: what is sent stands in the history.
+/// Counts what invariant 10 does not explain: accepted notifications that are in no state, and
+/// notifications that a gateway has sent and the history, as far as it was taken in, does not have.
+/// There are none such where nothing is wrong.
 ///
-/// A look at ten minutes that ended a minute ago, so that history and receipts, which are taken in
-/// side by side, have met. The ids are of version 7, so the look is at one stretch of an index.
-/// Looks in a thread of the scheduler; what it found may be read in any.
+/// For the second a look at ten minutes that ended a minute ago, so that history and receipts,
+/// which are taken in side by side, have met. The ids are of version 7, so the look is at one
+/// stretch of an index. Looks in a thread of the scheduler; what it found may be read in any.
 @Context
 final class Unaccounted {
 
@@ -25,17 +26,17 @@ final class Unaccounted {
   private static final Duration SETTLED = Duration.ofMinutes(1);
   private static final int AT_MOST = 10_000;
 
-  private final Lookups lookups;
+  private final StandingLookups lookups;
   private final InstantSource clock;
 
   /// Not a number until the database has answered, and while it does not.
   private volatile double found = Double.NaN;
 
-  Unaccounted(Lookups lookups, InstantSource clock, MeterRegistry meters) {
+  Unaccounted(StandingLookups lookups, InstantSource clock, MeterRegistry meters) {
     this.lookups = lookups;
     this.clock = clock;
     Gauge.builder("tidings.tracker.unaccounted", this, figures -> figures.found)
-        .description("Notifications that were sent and that the history does not have")
+        .description("Notifications that are in no state, or sent and not in the history")
         .register(meters);
   }
 
@@ -44,8 +45,9 @@ final class Unaccounted {
     Instant now = clock.instant();
     try {
       found =
-          lookups.sentButUnknown(
-              firstOf(now.minus(LOOK_BACK)), firstOf(now.minus(SETTLED)), AT_MOST);
+          lookups.remainder()
+              + lookups.unknown(
+                  firstOf(now.minus(LOOK_BACK)), firstOf(now.minus(SETTLED)), AT_MOST);
     } catch (DataAccessException | CannotGetJdbcConnectionException e) {
       found = Double.NaN;
     }

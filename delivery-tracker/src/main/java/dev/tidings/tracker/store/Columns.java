@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 
 /// Rows as one array a column: one statement, one round trip and one plan for any number of rows.
@@ -19,9 +20,15 @@ final class Columns<R> {
   private int column;
 
   Columns(Connection connection, PreparedStatement statement, Collection<R> rows) {
+    this(connection, statement, rows, 0);
+  }
+
+  /// @param before parameters of the statement that stand before the columns, and are set otherwise
+  Columns(Connection connection, PreparedStatement statement, Collection<R> rows, int before) {
     this.connection = connection;
     this.statement = statement;
     this.rows = rows;
+    this.column = before;
   }
 
   Columns<R> text(Function<R, String> value) throws SQLException {
@@ -30,6 +37,14 @@ final class Columns<R> {
 
   Columns<R> number(Function<R, Long> value) throws SQLException {
     return set("int8", value);
+  }
+
+  Columns<R> id(Function<R, UUID> value) throws SQLException {
+    return set("uuid", value);
+  }
+
+  Columns<R> yes(Function<R, Boolean> value) throws SQLException {
+    return set("bool", value);
   }
 
   /// Milliseconds since 1970, or null.

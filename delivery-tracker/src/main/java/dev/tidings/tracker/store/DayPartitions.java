@@ -20,7 +20,19 @@ import java.util.UUID;
 /// partition for each year there is.
 final class DayPartitions {
 
-  private static final List<String> TABLES = List.of("notification", "delivery");
+  /// A table whose rows are of days.
+  ///
+  /// @param id the column with the notification's id
+  /// @param isUpdated whether pages leave room for another version of a row
+  record Table(String name, String id, boolean isUpdated) {}
+
+  static final List<Table> TABLES =
+      List.of(
+          new Table("notification", "id", false),
+          new Table("delivery", "notification_id", true),
+          new Table("standing", "notification_id", true),
+          new Table("engagement", "notification_id", true));
+
   private static final int DAYS_AHEAD = 3;
   private static final int DAYS_BACK = 31;
 
@@ -47,7 +59,7 @@ final class DayPartitions {
     }
     wanted.removeAll(known);
     for (LocalDate day : wanted) {
-      for (String table : TABLES) {
+      for (Table table : TABLES) {
         makeIfAbsent(connection, table, DayRange.of(day));
       }
       connection.commit();
@@ -57,25 +69,27 @@ final class DayPartitions {
 
   /// Rows that are in the default partition already move over: PostgreSQL refuses a partition whose
   /// rows the default one holds.
-  private static void makeIfAbsent(Connection connection, String table, DayRange range)
+  private static void makeIfAbsent(Connection connection, Table table, DayRange range)
       throws SQLException {
-    String partition = range.partitionOf(table);
+    String partition = range.partitionOf(table.name());
     if (exists(connection, partition)) {
       return;
     }
-    String idColumn = table.equals("delivery") ? "notification_id" : "id";
     try (Statement statement = connection.createStatement()) {
-      statement.execute("create table %s (like %s including defaults)".formatted(partition, table));
+      statement.execute(
+          "create table %s (like %s including defaults including constraints) %s"
+              .formatted(
+                  partition, table.name(), table.isUpdated() ? "with (fillfactor = 85)" : ""));
       statement.execute(
           """
           with moved as (delete from %1$s_default
                          where %3$s >= '%4$s' and %3$s < '%5$s' returning *)
           insert into %2$s select * from moved
           """
-              .formatted(table, partition, idColumn, range.from(), range.to()));
+              .formatted(table.name(), partition, table.id(), range.from(), range.to()));
       statement.execute(
           "alter table %s attach partition %s for values from ('%s') to ('%s')"
-              .formatted(table, partition, range.from(), range.to()));
+              .formatted(table.name(), partition, range.from(), range.to()));
     }
   }
 

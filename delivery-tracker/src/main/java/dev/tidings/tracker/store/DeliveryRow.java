@@ -6,6 +6,10 @@ import java.time.Instant;
 import java.util.UUID;
 
 /// One notification on one device, as it is stored.
+///
+/// @param attempts how often it was written to one connection, at most
+/// @param parkedAt when a connection gave up sending it again
+/// @param omittedReason why it was left out: the word of the receipt
 @Introspected
 public record DeliveryRow(
     UUID notificationId,
@@ -14,4 +18,8 @@ public record DeliveryRow(
     @Nullable Instant sentAt,
     @Nullable Instant receivedAt,
     String connection,
-    String gateway) {}
+    String gateway,
+    int attempts,
+    @Nullable Instant parkedAt,
+    @Nullable Instant omittedAt,
+    @Nullable String omittedReason) {}

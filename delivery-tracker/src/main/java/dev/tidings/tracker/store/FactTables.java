@@ -3,12 +3,17 @@ package dev.tidings.tracker.store;
 import dev.tidings.tracker.delivery.ConnectionInterval;
 import dev.tidings.tracker.delivery.Delivery;
 import dev.tidings.tracker.delivery.NotedNotification;
+import dev.tidings.tracker.delivery.Omission;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /// Writes facts so that writing one again changes nothing, and that their order does not matter.
 /// Confined to the thread of its connection.
@@ -19,14 +24,21 @@ final class FactTables {
   private static final String NOTIFICATIONS =
       """
       insert into notification
-        (id, room, source, event, type, time, expires_at, epoch, history_partition, history_offset)
-      select u.id::uuid, u.room, u.source, u.event, u.type, %s, %s, u.epoch, u.part, u.place
-      from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::int8[],
-                  ?::int8[], ?::int8[], ?::int8[])
-           as u(id, room, source, event, type, time, expires_at, epoch, part, place)
+        (id, room, source, event, type, time, expires_at, epoch, history_partition, history_offset,
+         correlation_id, collapse_key, priority, ack_deadline)
+      select u.id, u.room, u.source, u.event, u.type, %s, %s, u.epoch, u.part, u.place,
+             u.correlation_id, u.collapse_key, u.priority, %s
+      from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::int8[],
+                  ?::int8[], ?::int8[], ?::int8[], ?::text[], ?::text[], ?::text[], ?::int8[])
+           as u(id, room, source, event, type, time, expires_at, epoch, part, place,
+                correlation_id, collapse_key, priority, ack_deadline)
       on conflict (id) do nothing
+      returning id
       """
-          .formatted(MILLIS.formatted("u.time"), MILLIS.formatted("u.expires_at"));
+          .formatted(
+              MILLIS.formatted("u.time"),
+              MILLIS.formatted("u.expires_at"),
+              MILLIS.formatted("u.ack_deadline"));
 
   /// Looks before it inserts: every attempt to insert takes a number.
   private static final String EPOCHS =
@@ -42,13 +54,26 @@ final class FactTables {
   private static final String DELIVERIES =
       """
       insert into delivery as d
-        (notification_id, user_id, device, sent_at, received_at, connection, gateway)
-      select u.id::uuid, u.user_id, u.device, %s, %s, u.connection, u.gateway
-      from unnest(?::text[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::text[], ?::text[])
-           as u(id, user_id, device, sent_at, received_at, connection, gateway)
+        (notification_id, user_id, device, sent_at, received_at, connection, gateway, attempts,
+         parked_at, omitted_at, omitted_reason)
+      select u.id, u.user_id, u.device, %s, %s, u.connection, u.gateway, u.attempts, %s, %s,
+             u.omitted_reason
+      from unnest(?::uuid[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::text[], ?::text[],
+                  ?::int8[], ?::int8[], ?::int8[], ?::text[])
+           as u(id, user_id, device, sent_at, received_at, connection, gateway, attempts,
+                parked_at, omitted_at, omitted_reason)
       on conflict (notification_id, user_id, device) do update set
         sent_at = least(d.sent_at, excluded.sent_at),
         received_at = least(d.received_at, excluded.received_at),
+        attempts = greatest(d.attempts, excluded.attempts),
+        parked_at = least(d.parked_at, excluded.parked_at),
+        (omitted_at, omitted_reason) =
+          (select o.at, o.reason
+           from (values (d.omitted_at, d.omitted_reason),
+                        (excluded.omitted_at, excluded.omitted_reason)) as o(at, reason)
+           order by o.at nulls last,
+                    array_position(array['expired', 'superseded', 'retracted', 'forbidden'], o.reason)
+           limit 1),
         (connection, gateway) =
           (select w.connection, w.gateway
            from (values (d.received_at, d.sent_at, d.connection, d.gateway),
@@ -60,7 +85,11 @@ final class FactTables {
                     w.connection collate "C"
            limit 1)
       """
-          .formatted(MILLIS.formatted("u.sent_at"), MILLIS.formatted("u.received_at"));
+          .formatted(
+              MILLIS.formatted("u.sent_at"),
+              MILLIS.formatted("u.received_at"),
+              MILLIS.formatted("u.parked_at"),
+              MILLIS.formatted("u.omitted_at"));
 
   private static final String CONNECTIONS =
       """
@@ -78,15 +107,16 @@ final class FactTables {
 
   private FactTables() {}
 
-  static void writeNotifications(Connection connection, Collection<NotedNotification> rows)
+  /// @return the ids of those that were not there before
+  static Set<UUID> writeNotifications(Connection connection, Collection<NotedNotification> rows)
       throws SQLException {
     if (rows.isEmpty()) {
-      return;
+      return Set.of();
     }
     writeEpochs(connection, rows);
     try (PreparedStatement statement = connection.prepareStatement(NOTIFICATIONS)) {
       new Columns<>(connection, statement, rows)
-          .text(row -> row.notification().id().toString())
+          .id(row -> row.notification().id())
           .text(row -> row.notification().room().name())
           .text(row -> row.notification().source())
           .text(row -> row.notification().event())
@@ -95,8 +125,18 @@ final class FactTables {
           .instant(row -> row.notification().expiresAt())
           .number(row -> (long) row.epoch())
           .number(row -> (long) row.partition())
-          .number(NotedNotification::offset);
-      statement.executeUpdate();
+          .number(NotedNotification::offset)
+          .text(row -> row.notification().correlationId().orElse(null))
+          .text(row -> row.notification().collapseKey().orElse(null))
+          .text(row -> row.notification().priority().text())
+          .instant(row -> row.notification().ackDeadline());
+      Set<UUID> written = new HashSet<>();
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          written.add(result.getObject(1, UUID.class));
+        }
+      }
+      return written;
     }
   }
 
@@ -107,13 +147,17 @@ final class FactTables {
     }
     try (PreparedStatement statement = connection.prepareStatement(DELIVERIES)) {
       new Columns<>(connection, statement, rows)
-          .text(row -> row.key().notification().toString())
+          .id(row -> row.key().notification())
           .text(row -> row.key().user())
           .text(row -> row.key().device())
           .instant(Delivery::sentAt)
           .instant(Delivery::receivedAt)
           .text(Delivery::connection)
-          .text(Delivery::gateway);
+          .text(Delivery::gateway)
+          .number(row -> (long) row.attempts())
+          .instant(Delivery::parkedAt)
+          .instant(row -> row.omitted().map(Omission::at))
+          .text(row -> reasonOf(row));
       statement.executeUpdate();
     }
   }
@@ -143,5 +187,9 @@ final class FactTables {
       new Columns<>(connection, statement, epochs).number(epoch -> epoch);
       statement.executeUpdate();
     }
+  }
+
+  private static String reasonOf(Delivery row) {
+    return row.omitted().map(omission -> omission.reason().text()).orElse(null);
   }
 }

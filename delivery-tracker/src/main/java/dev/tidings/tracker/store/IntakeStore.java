@@ -1,13 +1,16 @@
 package dev.tidings.tracker.store;
 
-import dev.tidings.tracker.delivery.Delivery;
 import dev.tidings.tracker.delivery.Facts;
+import dev.tidings.tracker.delivery.Standing;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -25,10 +28,12 @@ public final class IntakeStore implements AutoCloseable {
   private static final int LOCK_FAMILY = 0x74696469;
 
   private final Connection connection;
+  private final InstantSource clock;
   private final DayPartitions partitions;
 
   private IntakeStore(Connection connection, InstantSource clock) {
     this.connection = connection;
+    this.clock = clock;
     this.partitions = new DayPartitions(clock);
   }
 
@@ -91,18 +96,56 @@ public final class IntakeStore implements AutoCloseable {
 
   /// Writes all facts and moves the offsets in the open transaction; {@link #commit} makes it so.
   ///
+  /// @param facts is added to: what the database knows about rooms says more of notifications
+  /// @param watermark each receipt that Kafka had before this instant, by the broker's clock, has
+  ///     been written, or is among the facts
   /// @throws PositionsMovedException where another instance was faster: nothing is written
   /// @throws SQLException where nothing is written either
-  public void write(Facts facts, Collection<IntakeStep> steps)
+  public void write(Facts facts, Collection<IntakeStep> steps, Instant watermark)
       throws SQLException, PositionsMovedException {
     try {
       partitions.prepare(connection, idsOf(facts));
       OffsetLedger.move(connection, steps);
-      FactTables.writeNotifications(connection, facts.notifications());
+      Set<UUID> written = FactTables.writeNotifications(connection, facts.notifications());
+      AccountingTable.accepted(connection, written);
+      DeadlineTable.add(connection, facts.notifications(), written);
       FactTables.writeDeliveries(connection, facts.deliveries());
       FactTables.writeConnections(connection, facts.connections());
-      ProgressTable.write(connection, facts);
+      GapTable.write(connection, facts.gaps());
+      LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+      ReachTable.extend(
+              connection, ProgressTable.write(connection, facts, today), facts.notifications())
+          .forEach(facts::add);
+      EngagementTable.write(connection, facts.engagements(), written).forEach(facts::add);
+      EngagedBeforeTable.write(connection, facts.engagedBefore(), facts.notifications(), written)
+          .forEach(facts::add);
+      StandingTable.fold(connection, facts.standings(), watermark);
     } catch (SQLException | PositionsMovedException e) {
+      rollBack(e);
+      throw e;
+    }
+  }
+
+  /// When the next deadline is due, if there is one.
+  public Optional<Instant> firstDeadline() throws SQLException {
+    Optional<Instant> first = DeadlineTable.first(connection);
+    connection.commit();
+    return first;
+  }
+
+  /// Lets deadlines come true that were due before the watermark, in a transaction of its own.
+  ///
+  /// @param limit of deadlines
+  /// @return how many there were; as many as the limit where more may wait
+  public int passDeadlines(Instant watermark, int limit) throws SQLException {
+    try {
+      List<Standing> passed = DeadlineTable.take(connection, watermark, limit);
+      Facts facts = new Facts();
+      passed.forEach(facts::add);
+      StandingTable.fold(connection, facts.standings(), watermark);
+      connection.commit();
+      return passed.size();
+    } catch (SQLException e) {
       rollBack(e);
       throw e;
     }
@@ -139,9 +182,8 @@ public final class IntakeStore implements AutoCloseable {
   private static Set<UUID> idsOf(Facts facts) {
     Set<UUID> ids = new HashSet<>();
     facts.notifications().forEach(noted -> ids.add(noted.notification().id()));
-    for (Delivery delivery : facts.deliveries()) {
-      ids.add(delivery.key().notification());
-    }
+    facts.standings().forEach(standing -> ids.add(standing.notification()));
+    facts.engagements().forEach(engagement -> ids.add(engagement.key().notification()));
     return ids;
   }
 }

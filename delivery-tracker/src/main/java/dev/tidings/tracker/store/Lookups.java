@@ -16,7 +16,7 @@ public interface Lookups extends GenericRepository<NotificationRow, UUID> {
   @Query(
       """
       select id, room, source, event, type, time, expires_at, epoch, history_partition,
-             history_offset
+             history_offset, correlation_id, collapse_key, priority, ack_deadline
       from notification where id = :id
       """)
   Optional<NotificationRow> notification(UUID id);
@@ -25,7 +25,7 @@ public interface Lookups extends GenericRepository<NotificationRow, UUID> {
   @Query(
       """
       select id, room, source, event, type, time, expires_at, epoch, history_partition,
-             history_offset
+             history_offset, correlation_id, collapse_key, priority, ack_deadline
       from notification where source = :source and event = :event order by room limit :limit
       """)
   List<NotificationRow> ofEvent(String source, String event, int limit);
@@ -46,7 +46,8 @@ public interface Lookups extends GenericRepository<NotificationRow, UUID> {
   @Query(
       """
       select n.id, n.room, n.source, n.event, n.type, n.time, n.expires_at, n.epoch,
-             n.history_partition, n.history_offset
+             n.history_partition, n.history_offset, n.correlation_id, n.collapse_key,
+             n.priority, n.ack_deadline
       from history_epoch e
            cross join lateral (
              select * from notification o
@@ -65,7 +66,8 @@ public interface Lookups extends GenericRepository<NotificationRow, UUID> {
   ///     off must not cut off an acknowledgement
   @Query(
       """
-      select notification_id, user_id, device, sent_at, received_at, connection, gateway
+      select notification_id, user_id, device, sent_at, received_at, connection, gateway,
+             attempts, parked_at, omitted_at, omitted_reason
       from (select d.*, row_number() over (partition by notification_id
                                            order by received_at nulls last, sent_at, device) as place
             from delivery d where notification_id in (:ids)) ranked
@@ -104,22 +106,6 @@ public interface Lookups extends GenericRepository<NotificationRow, UUID> {
       from room_progress where room = :room and epoch = :epoch
       """)
   ReachCount reachCount(String room, int epoch, long offset);
-
-  /// How many notifications a gateway told receipts of and are not in the history as taken in.
-  ///
-  /// @param from the lowest id, inclusive
-  /// @param to the highest id, exclusive
-  /// @param atMost where counting stops
-  @Query(
-      """
-      select count(*) from (
-        select distinct d.notification_id from delivery d
-        where d.notification_id >= :from and d.notification_id < :to
-          and not exists (select 1 from notification n
-                          where n.id = d.notification_id and n.id >= :from and n.id < :to)
-        limit :atMost) as unknown
-      """)
-  long sentButUnknown(UUID from, UUID to, int atMost);
 
   /// The devices that a user has connected with, by name.
   @Query(

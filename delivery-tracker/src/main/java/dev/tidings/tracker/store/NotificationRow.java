@@ -19,4 +19,8 @@ public record NotificationRow(
     @Nullable Instant expiresAt,
     int epoch,
     int historyPartition,
-    long historyOffset) {}
+    long historyOffset,
+    @Nullable String correlationId,
+    @Nullable String collapseKey,
+    String priority,
+    @Nullable Instant ackDeadline) {}

@@ -3,10 +3,12 @@ package dev.tidings.tracker.store;
 import dev.tidings.tracker.delivery.Facts;
 import dev.tidings.tracker.delivery.OffsetRanges;
 import dev.tidings.tracker.delivery.RoomProgress;
+import dev.tidings.tracker.delivery.RoomReach;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,10 +35,11 @@ final class ProgressTable {
       """
       insert into room_progress
         (room, user_id, device, epoch, sent, sent_count, sent_stretch, sent_tip,
-         received, received_count, received_stretch, received_tip)
+         received, received_count, received_stretch, received_tip, touched)
       select u.room, u.user_id, u.device, u.epoch,
              u.sent::int8multirange, u.sent_count, u.sent_stretch, u.sent_tip,
-             u.received::int8multirange, u.received_count, u.received_stretch, u.received_tip
+             u.received::int8multirange, u.received_count, u.received_stretch, u.received_tip,
+             ?::date
       from unnest(?::text[], ?::text[], ?::text[], ?::int8[],
                   ?::text[], ?::int8[], ?::text[], ?::int8[],
                   ?::text[], ?::int8[], ?::text[], ?::int8[])
@@ -46,25 +49,39 @@ final class ProgressTable {
         sent = excluded.sent, sent_count = excluded.sent_count,
         sent_stretch = excluded.sent_stretch, sent_tip = excluded.sent_tip,
         received = excluded.received, received_count = excluded.received_count,
-        received_stretch = excluded.received_stretch, received_tip = excluded.received_tip
+        received_stretch = excluded.received_stretch, received_tip = excluded.received_tip,
+        touched = excluded.touched
       """;
 
   private ProgressTable() {}
 
   private record Row(RoomProgress.Key key, RoomProgress progress) {}
 
-  static void write(Connection connection, Facts facts) throws SQLException {
+  /// @param today as of which the rows are in use
+  /// @return what each room was sent, and has received, on one device or another, that this device
+  ///     had not before
+  static List<RoomReach> write(Connection connection, Facts facts, LocalDate today)
+      throws SQLException {
     if (facts.rooms().isEmpty()) {
-      return;
+      return List.of();
     }
     Map<RoomProgress.Key, RoomProgress> before = read(connection, facts.rooms());
     List<Row> after = new ArrayList<>();
+    List<RoomReach> fresh = new ArrayList<>();
     for (RoomProgress.Key key : facts.rooms()) {
-      after.add(new Row(key, facts.progress(key, before.getOrDefault(key, RoomProgress.NONE))));
+      RoomProgress was = before.getOrDefault(key, RoomProgress.NONE);
+      RoomProgress is = facts.progress(key, was);
+      after.add(new Row(key, is));
+      fresh.add(
+          new RoomReach(
+              new RoomReach.Key(key.room(), key.epoch()),
+              is.sent().ranges().minus(was.sent().ranges()),
+              is.received().ranges().minus(was.received().ranges())));
     }
     try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
+      statement.setObject(1, today);
       Columns<Row> columns =
-          new Columns<>(connection, statement, after)
+          new Columns<>(connection, statement, after, 1)
               .text(row -> row.key().room())
               .text(row -> row.key().user())
               .text(row -> row.key().device())
@@ -73,6 +90,7 @@ final class ProgressTable {
       set(columns, RoomProgress::received);
       statement.executeUpdate();
     }
+    return fresh;
   }
 
   private static void set(Columns<Row> columns, Function<RoomProgress, RoomProgress.Side> side)

@@ -139,14 +139,29 @@ final class DeliveryTest {
     Arbitrary<Optional<Instant>> instants =
         Arbitraries.integers().between(0, 3).map(NOON::plusSeconds).optional();
     Arbitrary<String> connections = Arbitraries.of("c-1", "c-2", "c-3");
-    return Combinators.combine(instants, instants, connections)
+    Arbitrary<Optional<Omission>> omissions =
+        Combinators.combine(
+                Arbitraries.of(Receipt.Omitted.Reason.values()),
+                Arbitraries.integers().between(0, 1).map(NOON::plusSeconds))
+            .as(Omission::new)
+            .optional();
+    return Combinators.combine(
+            instants,
+            instants,
+            connections,
+            Arbitraries.integers().between(0, 3),
+            instants,
+            omissions)
         .as(
-            (sentAt, receivedAt, connection) ->
+            (sentAt, receivedAt, connection, attempts, parkedAt, omitted) ->
                 new Delivery(
                     new Delivery.Key(new UUID(1, 1), "ann", "phone"),
                     sentAt,
                     receivedAt,
                     connection,
-                    "gateway of " + connection));
+                    "gateway of " + connection,
+                    attempts,
+                    parkedAt,
+                    omitted));
   }
 }

@@ -57,6 +57,22 @@ final class OffsetRangesTest {
     assertThat(OffsetRanges.ofMultirange(ranges.toMultirange())).isEqualTo(ranges);
   }
 
+  @Property
+  void whatIsLeftOfRangesIsWhatTheOthersDoNotHave(
+      @ForAll("someRanges") List<Range> some, @ForAll("someRanges") List<Range> others) {
+    OffsetRanges one = some.stream().reduce(OffsetRanges.NONE, OffsetRanges::with, (a, b) -> a);
+    OffsetRanges other = others.stream().reduce(OffsetRanges.NONE, OffsetRanges::with, (a, b) -> a);
+
+    for (long offset = 0; offset < 140; offset++) {
+      assertThat(one.minus(other).contains(offset))
+          .as("%d", offset)
+          .isEqualTo(one.contains(offset) && !other.contains(offset));
+      assertThat(one.with(other).contains(offset))
+          .as("%d", offset)
+          .isEqualTo(one.contains(offset) || other.contains(offset));
+    }
+  }
+
   @Test
   void oneRangeTooManyForgetsTheLowestAndClaimsNothingMore() {
     OffsetRanges ranges = OffsetRanges.NONE;

@@ -76,7 +76,7 @@ final class IntakeTest {
   }
 
   @Test
-  void factsThatNoStateDependsOnStopNothing() {
+  void factsOfEveryKindAreTakenIn() {
     Notification it = World.notification("user:ann", "e-1", NOON);
     List<UUID> ids = List.of(it.id());
     world.startIntake();

@@ -37,13 +37,14 @@ record TopicPlan(Topics names, int historyPartitions, List<TopicSpec> specs) {
                 settings.historyRetention(),
                 true,
                 TopicSpec.MIB),
-            // A gateway places a receipt by its room, as the history places a notification.
+            // A gateway places a receipt by its room, as the history places a notification. When a
+            // deadline has passed is told by the broker's time of what was read.
             TopicSpec.kept(
                 names.receipts(),
                 historyPartitions,
                 replication,
                 settings.receiptsRetention(),
-                false,
+                true,
                 TopicSpec.MIB),
             TopicSpec.kept(
                 names.accepted(),

@@ -1,0 +1,31 @@
+package dev.tidings.tracker.store;
+
+import io.micronaut.core.annotation.Introspected;
+import java.time.Instant;
+
+/// What became of the notifications whose events were taken within one hour (invariant 10).
+///
+/// @param hour its begin
+/// @param accepted rows of the history
+/// @param pending in the history, and written to no connection
+/// @param sent written to a connection, and nothing final said of it
+/// @param unknown that receipts tell of and the history, as taken in, does not have; not among
+///     accepted
+@Introspected
+public record HourRow(
+    Instant hour,
+    long accepted,
+    long pending,
+    long sent,
+    long received,
+    long expired,
+    long superseded,
+    long suppressed,
+    long undeliverable,
+    long unknown) {
+
+  /// What no state explains: 0.
+  public long unaccounted() {
+    return accepted - pending - sent - received - expired - superseded - suppressed - undeliverable;
+  }
+}

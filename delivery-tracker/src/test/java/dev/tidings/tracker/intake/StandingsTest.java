@@ -1,0 +1,272 @@
+package dev.tidings.tracker.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tidings.contracts.frame.As;
+import dev.tidings.contracts.notification.Notification;
+import dev.tidings.contracts.receipt.Receipt;
+import dev.tidings.contracts.room.Room;
+import dev.tidings.tracker.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What became of each notification, and that the accounts close.
+final class StandingsTest {
+
+  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Room ANN = new Room("user:ann");
+  private static final Room TEAM = new Room("team:7");
+  private static final Receipt.Party PHONE = new Receipt.Party("ann", "phone", "c-1");
+  private static final Receipt.Party BEN = new Receipt.Party("ben", "phone", "c-2");
+
+  private static final String STATES =
+      """
+      select n.event, s.state from standing s join notification n on n.id = s.notification_id
+      order by n.event
+      """;
+
+  private static final String COUNTED =
+      """
+      select date_trunc('hour', timestamptz 'epoch' +
+               ('x' || substr(replace(notification_id::text, '-', ''), 1, 12))::bit(48)::bigint
+               * interval '1 millisecond', 'UTC') as hour, state, count(*)
+      from standing group by 1, 2 order by 1, 2
+      """;
+
+  private static final String ACCOUNTED =
+      "select hour, state, standings from accounting where standings <> 0 order by hour, state";
+
+  private static final String REMAINDER =
+      """
+      select coalesce(sum(a.accepted), 0)
+             - (select coalesce(sum(standings), 0) from accounting where state <> 0)
+      from accounting_accepted a
+      """;
+
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private World world;
+
+  @BeforeEach
+  void openWorld() {
+    world = World.ready();
+  }
+
+  @AfterEach
+  void closeWorld() {
+    world.close();
+  }
+
+  @Test
+  void eachStateIsTheOneThatReceiptsTellAndTheAccountsClose() {
+    List<Notification> all = new ArrayList<>();
+    for (String event : List.of("a", "b", "c", "d", "e", "f", "g")) {
+      all.add(World.notification("user:ann", event, now));
+    }
+    world.startIntake();
+    all.forEach(world::append);
+    world.tell(
+        "ann",
+        sent(all.get(1)),
+        sent(all.get(2)),
+        new Receipt.Received(PHONE, ANN, ids(all.get(2)), now),
+        omitted(all.get(3), Receipt.Omitted.Reason.EXPIRED),
+        omitted(all.get(4), Receipt.Omitted.Reason.SUPERSEDED),
+        omitted(all.get(5), Receipt.Omitted.Reason.RETRACTED),
+        sent(all.get(6)),
+        new Receipt.Parked(PHONE, ANN, ids(all.get(6)), 3, now));
+
+    awaitRows(STATES, "a 1", "b 2", "c 3", "d 4", "e 5", "f 6", "g 7");
+    assertAccountsClose(7);
+    world.tell("ann", new Receipt.Received(PHONE, ANN, ids(all.get(6)), now));
+
+    awaitRows(STATES, "a 1", "b 2", "c 3", "d 4", "e 5", "f 6", "g 3");
+    assertAccountsClose(7);
+  }
+
+  @Test
+  void aSharedRoomsNotificationIsReceivedWhereAnyoneHasReceivedIt() {
+    world.startIntake();
+    long first = world.append(World.notification("team:7", "a", now));
+    long second = world.append(World.notification("team:7", "b", now));
+    awaitRows(STATES, "a 1", "b 1");
+    world.tell("ann", through(PHONE, first, second, 2));
+    awaitRows(STATES, "a 2", "b 2");
+    world.tell("ben", through(BEN, first, first, 1), ack(BEN, first, first, 1));
+
+    awaitRows(STATES, "a 3", "b 2");
+    assertAccountsClose(2);
+  }
+
+  /// Two topics, each read at its own pace: a gateway's receipts may be taken in first.
+  @Test
+  void receiptsBeforeTheHistoryCountOnceTheHistoryIsThere() {
+    Notification own = World.notification("user:ann", "a", now);
+    world.startIntake();
+    world.tell(
+        "ann",
+        new Receipt.Received(PHONE, ANN, ids(own), now),
+        through(PHONE, 0, 40, 3),
+        new Receipt.Engaged(PHONE, ANN, ids(own), As.READ, now));
+    awaitRows("select state from standing", "0");
+    awaitRows("select count(*) from room_reach", "1");
+    world.append(own);
+    world.append(World.notification("team:7", "b", now));
+
+    awaitRows(STATES, "a 3", "b 2");
+    awaitRows("select facts & 512 from standing where state = 3", "512");
+    assertAccountsClose(2);
+  }
+
+  /// Ids in a mark are a client's word.
+  @Test
+  void aMarkOfAnotherRoomsNotificationSaysNothingOfIt() {
+    Notification bens = World.notification("user:ben", "a", now);
+    Notification anns = World.notification("user:ann", "b", now);
+    world.startIntake();
+    world.append(bens);
+    world.append(anns);
+    world.tell("ann", new Receipt.Engaged(PHONE, ANN, List.of(bens.id(), anns.id()), As.READ, now));
+
+    awaitRows(
+        """
+        select n.event, s.facts & 512 from standing s join notification n on n.id = s.notification_id
+        order by n.event
+        """,
+        "a 0",
+        "b 512");
+  }
+
+  @Test
+  void aMarkOfEverythingBeforeAPlaceIsTrueOfWhatStandsBeforeIt() {
+    world.startIntake();
+    world.append(World.notification("user:ann", "a", now));
+    long second = world.append(World.notification("user:ann", "b", now));
+    awaitRows(STATES, "a 1", "b 1");
+    world.tell("ann", new Receipt.EngagedBefore(PHONE, ANN, world.epoch(), second, As.SEEN, now));
+
+    awaitRows(
+        """
+        select n.event, s.facts & 4096 from standing s join notification n on n.id = s.notification_id
+        order by n.event
+        """,
+        "a 4096",
+        "b 0");
+  }
+
+  /// Nobody tells that time passes, least of all in a topic in which nothing happens.
+  @Test
+  void whatNobodyReceivedExpiresInAQuietTopic() {
+    Instant expiry = Instant.now().plusMillis(300);
+    world.startIntake();
+    world.append(World.notification("user:ann", "a", now, Optional.of(expiry)));
+    world.append(World.notification("team:7", "b", now, Optional.of(expiry)));
+    Notification received = World.notification("user:ann", "c", now, Optional.of(expiry));
+    world.append(received);
+    world.tell("ann", new Receipt.Received(PHONE, ANN, ids(received), now));
+
+    awaitRows(STATES, "a 4", "b 4", "c 3");
+    awaitRows("select count(*) from deadline", "0");
+    assertAccountsClose(3);
+  }
+
+  @Test
+  void historyAndReceiptsAloneRebuildTheDatabase() {
+    Random random = new Random(7);
+    Intake first = world.startIntake();
+    for (int i = 0; i < 150; i++) {
+      Optional<Instant> expiry =
+          i % 5 == 0 ? Optional.of(Instant.now().plusMillis(200)) : Optional.empty();
+      Notification own =
+          World.notification("user:ann", "own-" + i, now.minusSeconds(i * 60L), expiry);
+      long shared = world.append(World.notification("team:7", "shared-" + i, now));
+      if (random.nextInt(4) > 0) {
+        world.tell("ann", sent(own), through(PHONE, shared, shared, 1));
+      }
+      world.append(own);
+      switch (random.nextInt(5)) {
+        case 0 -> world.tell("ann", new Receipt.Received(PHONE, ANN, ids(own), now.plusMillis(i)));
+        case 1 -> world.tell("ben", ack(BEN, shared, shared, 1));
+        case 2 -> world.tell("ann", omitted(own, Receipt.Omitted.Reason.SUPERSEDED));
+        case 3 -> world.tell("ann", new Receipt.Engaged(PHONE, ANN, ids(own), As.READ, now));
+        default -> world.tell("ann", new Receipt.Parked(PHONE, ANN, ids(own), 3, now));
+      }
+    }
+    awaitRows("select count(*) from notification", "300");
+    awaitAllRead();
+    assertAccountsClose(300);
+    List<List<String>> before = everything();
+    first.close();
+    world.change("drop schema public cascade; create schema public");
+    world.startIntake();
+
+    awaitRows("select count(*) from notification", "300");
+    awaitAllRead();
+    await().atMost(SOON).untilAsserted(() -> assertThat(everything()).isEqualTo(before));
+    assertAccountsClose(300);
+  }
+
+  /// Nothing is left to be read, and no deadline is waited for.
+  private void awaitAllRead() {
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                world.rows("select count(*) from deadline").equals(List.of("0"))
+                    && world.isAllTakenIn());
+  }
+
+  private List<List<String>> everything() {
+    return List.of(
+        world.rows("select * from notification order by id"),
+        world.rows("select * from standing order by notification_id"),
+        world.rows("select * from delivery order by notification_id, device"),
+        world.rows("select * from engagement order by notification_id"),
+        world.rows(
+            "select room, sent_count, sent, received_count, received from room_progress"
+                + " order by room, user_id"),
+        world.rows("select * from room_reach order by room"),
+        world.rows(ACCOUNTED),
+        world.rows("select * from accounting_accepted order by hour"),
+        world.rows("select * from accounting_latency where standings <> 0 order by 1, 2"));
+  }
+
+  private void assertAccountsClose(int accepted) {
+    awaitRows("select sum(accepted) from accounting_accepted", Integer.toString(accepted));
+    awaitRows(REMAINDER, "0");
+    assertThat(world.rows(ACCOUNTED)).isEqualTo(world.rows(COUNTED)).isNotEmpty();
+  }
+
+  private Receipt sent(Notification it) {
+    return new Receipt.Sent(PHONE, ANN, ids(it), now);
+  }
+
+  private Receipt omitted(Notification it, Receipt.Omitted.Reason reason) {
+    return new Receipt.Omitted(PHONE, ANN, ids(it), reason, now);
+  }
+
+  private Receipt through(Receipt.Party party, long from, long through, int count) {
+    return new Receipt.SentThrough(party, TEAM, world.epoch(), 0, from, through, count, now);
+  }
+
+  private Receipt ack(Receipt.Party party, long from, long through, int count) {
+    return new Receipt.ReceivedThrough(party, TEAM, world.epoch(), 0, from, through, count, now);
+  }
+
+  private static List<UUID> ids(Notification it) {
+    return List.of(it.id());
+  }
+
+  private void awaitRows(String sql, String... rows) {
+    await().atMost(SOON).untilAsserted(() -> assertThat(world.rows(sql)).containsExactly(rows));
+  }
+}
