@@ -10,10 +10,15 @@ import dev.tidings.gateway.history.HistoryWatch;
 import dev.tidings.gateway.history.KafkaPlaces;
 import dev.tidings.gateway.history.KafkaSettings;
 import dev.tidings.gateway.history.LazyAdmin;
+import dev.tidings.gateway.index.IndexMetrics;
+import dev.tidings.gateway.index.IndexRung;
+import dev.tidings.gateway.index.IndexSettings;
 import dev.tidings.gateway.replay.CatchUpSettings;
+import dev.tidings.gateway.replay.DeepHistory;
 import dev.tidings.gateway.replay.Edges;
 import dev.tidings.gateway.replay.LadderPages;
 import dev.tidings.gateway.replay.LogRung;
+import dev.tidings.gateway.replay.OffsetIndex;
 import dev.tidings.gateway.replay.ReplayLadder;
 import dev.tidings.gateway.replay.ReplayMetrics;
 import dev.tidings.gateway.replay.ReplaySettings;
@@ -83,6 +88,31 @@ final class GatewayFeeds {
   }
 
   @Singleton
+  @Bean(preDestroy = "close")
+  OffsetIndex offsetIndex(
+      KafkaSettings kafka,
+      HistoryWatch history,
+      IndexSettings settings,
+      ReplaySettings replay,
+      IndexMetrics metrics,
+      Drops drops) {
+    return settings.enabled()
+        ? new IndexRung(kafka, history, settings, replay, metrics, drops)
+        : OffsetIndex.NONE;
+  }
+
+  @Singleton
+  IndexMetrics indexMetrics(MeterRegistry metrics) {
+    return new IndexMetrics(metrics);
+  }
+
+  @Singleton
+  DeepHistory deepHistory(
+      OffsetIndex index, LogRung log, ReplaySettings settings, ReplayMetrics metrics) {
+    return new DeepHistory(index, log, settings, metrics);
+  }
+
+  @Singleton
   ReplayMetrics replayMetrics(MeterRegistry metrics) {
     return new ReplayMetrics(metrics);
   }
@@ -95,11 +125,11 @@ final class GatewayFeeds {
   @Singleton
   ReplayLadder ladder(
       LettuceTails tails,
-      LogRung log,
+      DeepHistory deep,
       HistoryWatch history,
       ReplaySettings settings,
       ReplayMetrics metrics) {
-    return new ReplayLadder(tails, log, history, settings, metrics);
+    return new ReplayLadder(tails, deep, history, settings, metrics);
   }
 
   @Singleton
@@ -110,24 +140,24 @@ final class GatewayFeeds {
   @Singleton
   SinceResolver since(
       LettuceTails tails,
-      LogRung log,
+      DeepHistory deep,
       KafkaPlaces places,
       HistoryWatch history,
       ReplaySettings settings) {
-    return new SinceResolver(tails, log, places, history, settings);
+    return new SinceResolver(tails, deep, places, history, settings);
   }
 
   @Singleton
   LadderPages pages(
       ReplayLadder ladder,
-      LogRung log,
+      DeepHistory deep,
       LettuceTails tails,
       KafkaPlaces places,
       HistoryWatch history,
       ReplaySettings settings,
       Drops drops) {
     return new LadderPages(
-        ladder, log, tails, places, history, settings, drops, InstantSource.system());
+        ladder, deep, tails, places, history, settings, drops, InstantSource.system());
   }
 
   @Singleton

@@ -34,7 +34,7 @@ public final class LadderPages implements RoomPages {
   private final Drops drops;
   private final InstantSource clock;
 
-  /// @param log the ladder's last rung alone, for what is read backwards
+  /// @param log the rungs below the hot tail, for what is read backwards
   public LadderPages(
       HistoryReader reader,
       HistoryReader log,

@@ -14,8 +14,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/// Finds places in a room's past by reading backwards: from the tail where it goes back far enough,
-/// else from the log in ranges that grow, within the bound of a scan. Thread-safe.
+/// Finds places in a room's past backwards: from the tail where it goes back far enough, else from
+/// the index, and where that does not reach from the log in ranges that grow, within the bound of a
+/// scan. Thread-safe.
 final class PlaceFinder {
 
   private static final int MAX_TAIL = 256;
@@ -66,10 +67,22 @@ final class PlaceFinder {
             place ->
                 place.isPresent()
                     ? CompletableFuture.completedFuture(Place.at(place.getAsLong()))
-                    : places
-                        .begin(partition)
-                        .thenCompose(
-                            begin -> new Backwards(room, begin, to, count).read(to, FIRST_RANGE)));
+                    : byIndex(room, partition, to, count));
+  }
+
+  /// What lies behind the index's place is known; where that is not enough the log is read on from
+  /// there.
+  private CompletionStage<Place> byIndex(Room room, int partition, long to, int count) {
+    return places
+        .begin(partition)
+        .thenCombine(
+            log.beforeLast(room, to, count),
+            (begin, known) ->
+                known.position() < begin
+                    ? new Backwards(room, begin, to, count, 0).read(to, FIRST_RANGE)
+                    : new Backwards(room, begin, known.position(), count, known.found())
+                        .read(known.position(), FIRST_RANGE))
+        .thenCompose(place -> place);
   }
 
   /// The room's last entries, where the tail holds so many behind an unbroken chain.
@@ -121,17 +134,23 @@ final class PlaceFinder {
     private final long begin;
     private final long to;
     private final int count;
+    private final int known;
     private final ArrayDeque<Long> later = new ArrayDeque<>();
 
-    Backwards(Room room, long begin, long to, int count) {
+    /// @param known how many are known to follow `to`
+    Backwards(Room room, long begin, long to, int count, int known) {
       this.room = room;
       this.begin = begin;
       this.to = to;
       this.count = count;
+      this.known = known;
     }
 
     CompletionStage<Place> read(long end, long range) {
       long from = Math.max(begin, end - range);
+      if (known == count) {
+        return CompletableFuture.completedFuture(Place.at(end));
+      }
       if (from >= end) {
         return CompletableFuture.completedFuture(Place.at(begin));
       }
@@ -146,10 +165,10 @@ final class PlaceFinder {
                   // Retention has moved on while this was reading.
                   return CompletableFuture.completedFuture(Place.but(end, GapReason.EXPIRED));
                 }
-                while (!offsets.isEmpty() && later.size() < count) {
+                while (!offsets.isEmpty() && later.size() + known < count) {
                   later.addFirst(offsets.removeLast());
                 }
-                return later.size() == count
+                return later.size() + known == count
                     ? CompletableFuture.completedFuture(Place.at(later.getFirst()))
                     : read(from, Math.min(range * 2, MAX_RANGE));
               });

@@ -1,6 +1,5 @@
 package dev.tidings.gateway.replay;
 
-import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.bus.Tails;
@@ -13,12 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Reads a range on the first rung that proves its coverage: the hot tail, then the log. Readings
-/// of the same range are one. Thread-safe.
+/// Reads a range on the first rung that proves its coverage: the hot tail, then what is below it.
+/// Readings of the same range are one. Thread-safe.
 public final class ReplayLadder implements HistoryReader {
 
   private final Tails tails;
-  private final HistoryReader log;
+  private final HistoryReader deep;
   private final HistoryIdentity identity;
   private final ReplaySettings settings;
   private final ReplayMetrics metrics;
@@ -26,14 +25,15 @@ public final class ReplayLadder implements HistoryReader {
   private final Map<Integer, SharedLookup<Optional<Mark>>> marks = new ConcurrentHashMap<>();
   private final Map<Range, CompletableFuture<Reading>> underWay = new ConcurrentHashMap<>();
 
+  /// @param deep the rungs below the hot tail
   public ReplayLadder(
       Tails tails,
-      HistoryReader log,
+      HistoryReader deep,
       HistoryIdentity identity,
       ReplaySettings settings,
       ReplayMetrics metrics) {
     this.tails = tails;
-    this.log = log;
+    this.deep = deep;
     this.identity = identity;
     this.settings = settings;
     this.metrics = metrics;
@@ -72,16 +72,9 @@ public final class ReplayLadder implements HistoryReader {
                     metrics.countTail();
                     yield CompletableFuture.completedFuture(cut(records, coveredTo));
                   }
-                  case TailProof.Proof.Nothing() -> readLog(range);
+                  case TailProof.Proof.Nothing() ->
+                      deep.read(range.room(), range.from(), range.to());
                 });
-  }
-
-  private CompletionStage<Reading> readLog(Range range) {
-    if (range.to() - range.from() > settings.maxScanOffsets()) {
-      return CompletableFuture.completedFuture(new Reading.Missing(GapReason.TOO_FAR_BEHIND));
-    }
-    metrics.countLog();
-    return log.read(range.room(), range.from(), range.to());
   }
 
   private CompletionStage<TailProof.Proof> proveByTail(Range range) {

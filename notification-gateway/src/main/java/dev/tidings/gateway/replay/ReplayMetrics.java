@@ -12,12 +12,14 @@ public final class ReplayMetrics {
   private static final String PAGES = "tidings.replay.pages";
 
   private final Counter tail;
+  private final Counter index;
   private final Counter log;
   private final Counter unavailable;
   private final Map<GapReason, Counter> gaps = new EnumMap<>(GapReason.class);
 
   public ReplayMetrics(MeterRegistry metrics) {
     tail = pages("tail", metrics);
+    index = pages("index", metrics);
     log = pages("log", metrics);
     unavailable = pages("unavailable", metrics);
     for (GapReason reason : GapReason.values()) {
@@ -37,6 +39,10 @@ public final class ReplayMetrics {
 
   void countTail() {
     tail.increment();
+  }
+
+  void countIndex() {
+    index.increment();
   }
 
   void countLog() {

@@ -27,10 +27,9 @@ public final class SinceResolver {
   private final LogPlaces places;
   private final HistoryReader reader;
   private final HistoryIdentity identity;
-  private final ReplaySettings settings;
   private final PlaceFinder finder;
 
-  /// @param log the last rung alone: what the tail knows is asked of it first
+  /// @param log the rungs below the hot tail, which is asked first; they bound what is read
   public SinceResolver(
       Tails tails,
       HistoryReader log,
@@ -40,7 +39,6 @@ public final class SinceResolver {
     this.places = places;
     this.reader = log;
     this.identity = identity;
-    this.settings = settings;
     this.finder = new PlaceFinder(tails, log, places, identity, settings);
   }
 
@@ -110,10 +108,7 @@ public final class SinceResolver {
             places.begin(partition),
             (OptionalLong first, Long begin) -> {
               long from = Math.max(first.orElse(edge), begin);
-              return edge - from > settings.maxScanOffsets()
-                  ? CompletableFuture.completedFuture(
-                      PlaceFinder.Place.but(edge, GapReason.TOO_FAR_BEHIND))
-                  : search(room, id, from, edge, begin > 0 && from <= begin);
+              return search(room, id, from, edge, begin > 0 && from <= begin);
             })
         .thenCompose(found -> found);
   }

@@ -66,6 +66,7 @@ class ModuleArrowsTest {
             BASE + ".bus..",
             BASE + ".feed..",
             BASE + ".history..",
+            BASE + ".index..",
             BASE + ".replay..",
             BASE + ".subscription..")
         .should()

@@ -14,8 +14,10 @@ import dev.tidings.gateway.history.KafkaPlaces;
 import dev.tidings.gateway.history.KafkaSettings;
 import dev.tidings.gateway.history.LazyAdmin;
 import dev.tidings.gateway.replay.CatchUpSettings;
+import dev.tidings.gateway.replay.DeepHistory;
 import dev.tidings.gateway.replay.Edges;
 import dev.tidings.gateway.replay.LogRung;
+import dev.tidings.gateway.replay.OffsetIndex;
 import dev.tidings.gateway.replay.ReplayLadder;
 import dev.tidings.gateway.replay.ReplayMetrics;
 import dev.tidings.gateway.replay.ReplaySettings;
@@ -84,8 +86,9 @@ final class TestGateway implements AutoCloseable {
     link = LiveLink.open(redis);
     log = new LogRung(kafkaSettings, history, settings, drops);
     ReplayMetrics replayMetrics = new ReplayMetrics(metrics);
-    ladder = new ReplayLadder(tails, log, history, settings, replayMetrics);
-    since = new SinceResolver(tails, log, places, history, settings);
+    DeepHistory deep = new DeepHistory(OffsetIndex.NONE, log, settings, replayMetrics);
+    ladder = new ReplayLadder(tails, deep, history, settings, replayMetrics);
+    since = new SinceResolver(tails, deep, places, history, settings);
     Surroundings around =
         new Surroundings(
             history,
