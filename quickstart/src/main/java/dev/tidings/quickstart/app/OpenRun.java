@@ -2,6 +2,7 @@ package dev.tidings.quickstart.app;
 
 import dev.tidings.quickstart.console.Console;
 import dev.tidings.quickstart.demo.DemoServer;
+import dev.tidings.quickstart.platform.ConsoleUsers;
 import dev.tidings.quickstart.platform.Platform;
 import dev.tidings.quickstart.platform.PlatformSettings;
 import dev.tidings.quickstart.servers.Backends;
@@ -86,7 +87,10 @@ final class OpenRun {
     console.title("Ready in " + Console.seconds(ready));
     console.fact("demo page", demo.address());
     console.fact("publish", ingest + "/v1/events");
-    console.fact("status", platform.tracker().program().address() + "/");
+    console.fact("console", platform.tracker().program().address() + "/");
+    for (String name : ConsoleUsers.names()) {
+      console.fact("", "sign in as " + name + " with the password " + name);
+    }
     for (int i = 0; i < platform.gateways().size(); i++) {
       console.fact(
           "gateway " + (i + 1),

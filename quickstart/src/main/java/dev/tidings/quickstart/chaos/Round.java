@@ -70,7 +70,10 @@ public final class Round {
       published.add(load.publishLast());
       Verdict verdict = awaitNothingMissing(published, load);
       long unaccounted =
-          new TrackerAccount(http, platform.tracker().program().address())
+          new TrackerAccount(
+                  http,
+                  platform.tracker().program().address(),
+                  platform.tokens().mintSupport("chaos", Duration.ofHours(1)))
               .unaccounted(published, load.users(), load.clients().keySet());
       List<Recording> recordings =
           load.clients().keySet().stream().map(LiveClient::recording).toList();

@@ -31,11 +31,14 @@ final class TrackerAccount {
 
   private final HttpClient http;
   private final String tracker;
+  private final String token;
 
   /// @param tracker the base of its addresses
-  TrackerAccount(HttpClient http, String tracker) {
+  /// @param token of someone who may read what the tracker knows of anyone
+  TrackerAccount(HttpClient http, String tracker, String token) {
     this.http = http;
     this.tracker = tracker;
+    this.token = token;
   }
 
   /// What does not add up once the tracker has had its time; 0 as soon as everything does.
@@ -94,7 +97,10 @@ final class TrackerAccount {
       String url = "%s/v1/users/%s/notifications?limit=200%s".formatted(tracker, user, before);
       HttpResponse<String> answer =
           http.send(
-              HttpRequest.newBuilder(URI.create(url)).timeout(ANSWERS_WITHIN).build(),
+              HttpRequest.newBuilder(URI.create(url))
+                  .timeout(ANSWERS_WITHIN)
+                  .header("Authorization", "Bearer " + token)
+                  .build(),
               HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
         throw new IOException(answer.statusCode() + " " + answer.body());

@@ -91,7 +91,14 @@ public final class DemoServer implements AutoCloseable {
     server.createContext("/dev/network", guarded(this::network));
     server.createContext("/dev/publish", guarded(new DemoEvents(publisher)));
     server.createContext("/ingest/", guarded(new Forwarding("/ingest", ingest, http)));
-    server.createContext("/tracker/", guarded(new Forwarding("/tracker", tracker, http)));
+    server.createContext(
+        "/tracker/",
+        guarded(
+            new Forwarding(
+                "/tracker",
+                tracker,
+                http,
+                () -> Optional.of(platform.tokens().mintSupport("demo-page", TOKEN_LIFETIME)))));
     server.setExecutor(threads);
     server.start();
   }

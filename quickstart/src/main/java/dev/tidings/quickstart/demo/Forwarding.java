@@ -8,6 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Forwards GETs to a service, so that the page reaches all from one origin and the services need
 /// no rules for other origins. Thread-safe.
@@ -18,12 +20,21 @@ final class Forwarding implements HttpHandler {
   private final String prefix;
   private final String target;
   private final HttpClient http;
+  private final Supplier<Optional<String>> token;
 
+  /// Hands on the token that it is asked with.
+  ///
   /// @param prefix what is taken from the path before it is asked of `target`
   Forwarding(String prefix, String target, HttpClient http) {
+    this(prefix, target, http, Optional::empty);
+  }
+
+  /// @param token what it asks with, where there is one, instead of what it is asked with
+  Forwarding(String prefix, String target, HttpClient http, Supplier<Optional<String>> token) {
     this.prefix = prefix;
     this.target = target;
     this.http = http;
+    this.token = token;
   }
 
   @Override
@@ -35,10 +46,11 @@ final class Forwarding implements HttpHandler {
     String rest = exchange.getRequestURI().toASCIIString().substring(prefix.length());
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(target + rest)).timeout(TIMEOUT);
-    String token = exchange.getRequestHeaders().getFirst("Authorization");
-    if (token != null) {
-      request.header("Authorization", token);
-    }
+    token
+        .get()
+        .map(own -> "Bearer " + own)
+        .or(() -> Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")))
+        .ifPresent(value -> request.header("Authorization", value));
     try {
       HttpResponse<byte[]> answer =
           http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());

@@ -41,7 +41,10 @@ final class Programs {
         Map.of(
             "DATASOURCES_DEFAULT_URL", backends.jdbcUrl(),
             "DATASOURCES_DEFAULT_USERNAME", backends.databaseUser(),
-            "DATASOURCES_DEFAULT_PASSWORD", ""));
+            "DATASOURCES_DEFAULT_PASSWORD", "",
+            "TIDINGS_ACCESS_HS256_SECRET", tokens.secret(),
+            "TIDINGS_ACCESS_SESSION_SECRET", tokens.secret(),
+            "TIDINGS_ACCESS_USERS", ConsoleUsers.setting()));
   }
 
   /// @param number from 0

@@ -76,4 +76,9 @@ public record LocalStage(Platform platform) implements Stage {
   public String token(String user, Duration lifetime) {
     return platform.tokens().mint(user, List.of(), lifetime);
   }
+
+  @Override
+  public String supportToken(Duration lifetime) {
+    return platform.tokens().mintSupport("story", lifetime);
+  }
 }

@@ -115,6 +115,11 @@ public final class RemoteStage implements Stage, AutoCloseable {
   }
 
   @Override
+  public String supportToken(Duration lifetime) {
+    return tokens.mintSupport("story", lifetime);
+  }
+
+  @Override
   public void close() {
     networks.forEach(FaultProxy::close);
     http.shutdownNow();

@@ -48,4 +48,7 @@ public interface Stage {
 
   /// A token for the user, who may follow what everyone may.
   String token(String user, Duration lifetime);
+
+  /// A token that lets its bearer read what the tracker knows of anyone.
+  String supportToken(Duration lifetime);
 }

@@ -19,10 +19,13 @@ final class Statuses {
 
   private final String address;
   private final Producing http;
+  private final String token;
 
-  Statuses(String address, Producing http) {
+  /// @param token of someone who may read what the tracker knows of anyone
+  Statuses(String address, Producing http, String token) {
     this.address = address;
     this.http = http;
+    this.token = token;
   }
 
   /// Waits until the user has exactly `count` notifications, all in this state: receipts take their
@@ -47,8 +50,7 @@ final class Statuses {
 
   private List<String> states(Persona persona) {
     HttpResponse<String> answer =
-        http.get(
-            address + "/v1/users/" + persona.user() + "/notifications?limit=200", persona.token());
+        http.get(address + "/v1/users/" + persona.user() + "/notifications?limit=200", token);
     if (answer.statusCode() != 200) {
       throw new StepFailed("the tracker answers " + answer.statusCode() + ": " + answer.body());
     }

@@ -9,6 +9,7 @@ import dev.tidings.quickstart.client.Observation;
 import dev.tidings.quickstart.console.Console;
 import dev.tidings.quickstart.stage.Stage;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,8 @@ public final class Story {
     this.ben = new Persona(stage, "ben-" + run, false, http);
     this.eve = new Persona(stage, "eve-" + run, true, http);
     this.backend = new Producing(stage, "story-" + run, http);
-    this.statuses = new Statuses(stage.trackerAddress(), backend);
+    this.statuses =
+        new Statuses(stage.trackerAddress(), backend, stage.supportToken(Duration.ofHours(1)));
   }
 
   /// @return whether every step came out as told; the first that did not ends the story

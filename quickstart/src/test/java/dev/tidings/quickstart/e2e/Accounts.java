@@ -50,7 +50,12 @@ final class Accounts {
               .formatted(platform.tracker().program().address(), user, before);
       HttpResponse<String> answer =
           http.send(
-              HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5)).build(),
+              HttpRequest.newBuilder(URI.create(url))
+                  .timeout(Duration.ofSeconds(5))
+                  .header(
+                      "Authorization",
+                      "Bearer " + platform.tokens().mintSupport("e2e", Duration.ofMinutes(5)))
+                  .build(),
               HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
       JsonNode page = MAPPER.readTree(answer.body());

@@ -1,7 +1,7 @@
-package dev.tidings.tracker.query;
+package dev.tidings.tracker.problem;
 
 /// Something in the address cannot be read; becomes a problem with status 400.
-final class BadParameterException extends RuntimeException {
+public final class BadParameterException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
   private static final int MAX_SHOWN = 60;
@@ -10,7 +10,7 @@ final class BadParameterException extends RuntimeException {
     super(message);
   }
 
-  static BadParameterException of(String name, String value, String expected) {
+  public static BadParameterException of(String name, String value, String expected) {
     String shown = value.length() > MAX_SHOWN ? value.substring(0, MAX_SHOWN) + "…" : value;
     return new BadParameterException(name + ": " + shown + " (expected: " + expected + ")");
   }

@@ -1,4 +1,4 @@
-package dev.tidings.tracker.query;
+package dev.tidings.tracker.problem;
 
 import dev.tidings.contracts.problem.ErrorCode;
 import io.micronaut.data.exceptions.DataAccessException;

@@ -1,4 +1,4 @@
-package dev.tidings.tracker.query;
+package dev.tidings.tracker.problem;
 
 import dev.tidings.contracts.codec.ProblemCodec;
 import dev.tidings.contracts.problem.ErrorCode;
@@ -9,18 +9,22 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 
 /// Problems as HTTP answers.
-final class Problems {
+public final class Problems {
 
   private static final String RETRY_AFTER_SECONDS = "2";
 
   private Problems() {}
 
-  static MutableHttpResponse<byte[]> answer(ErrorCode code, String detail) {
+  public static MutableHttpResponse<byte[]> answer(ErrorCode code, String detail) {
+    return answer(Problem.of(code, detail));
+  }
+
+  public static MutableHttpResponse<byte[]> answer(Problem problem) {
     MutableHttpResponse<byte[]> response =
-        HttpResponse.<byte[]>status(HttpStatus.valueOf(code.status()))
-            .body(ProblemCodec.encode(Problem.of(code, detail)))
+        HttpResponse.<byte[]>status(HttpStatus.valueOf(problem.code().status()))
+            .body(ProblemCodec.encode(problem))
             .contentType(Problem.MEDIA_TYPE);
-    return code == ErrorCode.UNAVAILABLE
+    return problem.code() == ErrorCode.UNAVAILABLE
         ? response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
         : response;
   }
