@@ -40,6 +40,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// Topics and a database of a test's own, on the shared servers; and the hands of ingest and
@@ -109,6 +111,7 @@ public final class World implements AutoCloseable {
                     List.of(
                         new NewTopic(topics.history(), PARTITIONS, (short) 1).configs(BROKER_TIME),
                         new NewTopic(topics.receipts(), PARTITIONS, (short) 1).configs(BROKER_TIME),
+                        new NewTopic(topics.events(), PARTITIONS, (short) 1),
                         new NewTopic(topics.deadLetters(), 1, (short) 1)))
                 .all()
                 .get());
@@ -205,12 +208,16 @@ public final class World implements AutoCloseable {
   }
 
   public long send(String topic, int partition, String key, byte[] value) {
+    return send(topic, partition, key, value, new RecordHeaders());
+  }
+
+  public long send(String topic, int partition, String key, byte[] value, Headers headers) {
     return await(
         () ->
             producer
                 .send(
                     new ProducerRecord<>(
-                        topic, partition, key.getBytes(StandardCharsets.UTF_8), value))
+                        topic, partition, key.getBytes(StandardCharsets.UTF_8), value, headers))
                 .get()
                 .offset());
   }

@@ -13,6 +13,7 @@ final class Answers {
 
   /// @param takenAt when Kafka took the event
   /// @param offset its place in the partition of the history
+  /// @param ackDeadline until when its producer wants a device to have it
   /// @param state of all devices together: received where one of them received it
   /// @param devices the devices that it was sent to; where it is one user's, his other devices too
   /// @param reach how many it reached, of a shared room; null for a user's own room
@@ -26,6 +27,8 @@ final class Answers {
       Instant time,
       Instant takenAt,
       @Nullable Instant expiresAt,
+      @Nullable String correlationId,
+      @Nullable Instant ackDeadline,
       int partition,
       long offset,
       String state,

@@ -1,7 +1,9 @@
 package dev.tidings.tracker.query;
 
-import dev.tidings.contracts.problem.ErrorCode;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.tracker.access.Witness;
+import dev.tidings.tracker.problem.BadParameterException;
+import dev.tidings.tracker.problem.ProblemException;
 import dev.tidings.tracker.query.Answers.ConnectionAnswer;
 import dev.tidings.tracker.query.Answers.ConnectionsAnswer;
 import dev.tidings.tracker.query.Answers.NotificationAnswer;
@@ -9,7 +11,7 @@ import dev.tidings.tracker.query.Answers.NotificationsAnswer;
 import dev.tidings.tracker.store.Lookups;
 import dev.tidings.tracker.store.RoomPlace;
 import io.micronaut.core.annotation.Nullable;
-import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
@@ -27,21 +29,28 @@ final class NotificationEndpoint {
 
   private final Reports reports;
   private final Lookups lookups;
+  private final Witness witness;
 
-  NotificationEndpoint(Reports reports, Lookups lookups) {
+  NotificationEndpoint(Reports reports, Lookups lookups, Witness witness) {
     this.reports = reports;
     this.lookups = lookups;
+    this.witness = witness;
   }
 
   /// @param user of a shared room, whose devices to show; all of them where absent
   @Get("/notifications/{id}")
-  HttpResponse<?> notification(@PathVariable String id, @Nullable @QueryValue("user") String user) {
+  NotificationAnswer notification(
+      HttpRequest<?> request, @PathVariable String id, @Nullable @QueryValue("user") String user) {
     UUID parsed = Parameters.id("id", id);
-    Optional<NotificationAnswer> found = reports.notification(parsed, Optional.ofNullable(user));
-    return found.isPresent()
-        ? HttpResponse.ok(found.get())
-        : Problems.answer(
-            ErrorCode.NOT_FOUND, "no notification " + parsed + " has been taken in (yet)");
+    NotificationAnswer found =
+        reports
+            .notification(parsed, Parameters.user(user))
+            .orElseThrow(
+                () ->
+                    ProblemException.notFound(
+                        "no notification " + parsed + " has been taken in (yet)"));
+    witness.looks(request, "notification " + parsed, Optional.of(found.room()));
+    return found;
   }
 
   /// The notifications of a user's own room, the latest first.
@@ -50,11 +59,13 @@ final class NotificationEndpoint {
   /// @param before only what stands before this notification of the room
   @Get("/users/{user}/notifications")
   NotificationsAnswer notifications(
+      HttpRequest<?> request,
       @PathVariable String user,
       @Nullable @QueryValue("limit") String limit,
       @Nullable @QueryValue("before") String before) {
     Room own = Parameters.roomOfUser(user);
     int atMost = Parameters.limit(limit);
+    witness.looks(request, "notifications", Optional.of(own.name()));
     List<NotificationAnswer> found = reports.ofUser(own, placeOf(own, before), atMost);
     return new NotificationsAnswer(found, found.size() < atMost ? null : found.getLast().id());
   }
@@ -62,8 +73,12 @@ final class NotificationEndpoint {
   /// The user's connections, the latest first.
   @Get("/users/{user}/connections")
   ConnectionsAnswer connections(
-      @PathVariable String user, @Nullable @QueryValue("limit") String limit) {
-    String owner = Parameters.roomOfUser(user).owner().orElseThrow();
+      HttpRequest<?> request,
+      @PathVariable String user,
+      @Nullable @QueryValue("limit") String limit) {
+    Room own = Parameters.roomOfUser(user);
+    String owner = own.owner().orElseThrow();
+    witness.looks(request, "connections", Optional.of(own.name()));
     return new ConnectionsAnswer(
         lookups.connections(owner, Parameters.limit(limit)).stream()
             .map(
@@ -81,15 +96,17 @@ final class NotificationEndpoint {
 
   /// The notifications of an event, one for each of its rooms, by room.
   @Get("/events/{source}/{id}")
-  HttpResponse<?> event(
+  NotificationsAnswer event(
+      HttpRequest<?> request,
       @PathVariable String source,
       @PathVariable String id,
       @Nullable @QueryValue("limit") String limit) {
     List<NotificationAnswer> found = reports.ofEvent(source, id, Parameters.limit(limit));
-    return found.isEmpty()
-        ? Problems.answer(
-            ErrorCode.NOT_FOUND, "no notification of that event has been taken in (yet)")
-        : HttpResponse.ok(new NotificationsAnswer(found, null));
+    witness.looks(request, "event " + source + " / " + id, Optional.empty());
+    if (found.isEmpty()) {
+      throw ProblemException.notFound("no notification of that event has been taken in (yet)");
+    }
+    return new NotificationsAnswer(found, null);
   }
 
   private RoomPlace placeOf(Room own, @Nullable String before) {

@@ -1,7 +1,12 @@
 package dev.tidings.tracker.query;
 
 import dev.tidings.contracts.room.Room;
+import dev.tidings.tracker.problem.BadParameterException;
 import io.micronaut.core.annotation.Nullable;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -11,6 +16,8 @@ final class Parameters {
   static final int DEFAULT_LIMIT = 50;
   static final int MAX_LIMIT = 200;
 
+  private static final String INSTANT = "an instant such as 2026-11-01T08:30:00Z";
+  private static final Instant LATEST = Instant.parse("3000-01-01T00:00:00Z");
   private static final Pattern UUID_SHAPE =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -36,6 +43,29 @@ final class Parameters {
       throw BadParameterException.of("limit", text, "1 to " + MAX_LIMIT);
     }
     throw BadParameterException.of("limit", text, "1 to " + MAX_LIMIT);
+  }
+
+  /// An instant as RFC 3339; empty where absent.
+  static Optional<Instant> instant(String name, @Nullable String text) {
+    if (text == null || text.isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      Instant instant = OffsetDateTime.parse(text).toInstant();
+      if (!instant.isBefore(Instant.EPOCH) && instant.isBefore(LATEST)) {
+        return Optional.of(instant);
+      }
+    } catch (DateTimeParseException e) {
+      throw BadParameterException.of(name, text, INSTANT);
+    }
+    throw BadParameterException.of(name, text, INSTANT);
+  }
+
+  /// A user's name; empty where absent.
+  static Optional<String> user(@Nullable String text) {
+    return Optional.ofNullable(text)
+        .filter(name -> !name.isBlank())
+        .map(name -> roomOfUser(name).owner().orElseThrow());
   }
 
   /// The user's own room.

@@ -3,6 +3,7 @@ package dev.tidings.tracker.query;
 import dev.tidings.contracts.notification.NotificationId;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.tracker.delivery.DeliveryState;
+import dev.tidings.tracker.delivery.StandingState;
 import dev.tidings.tracker.query.Answers.DeviceAnswer;
 import dev.tidings.tracker.query.Answers.NotificationAnswer;
 import dev.tidings.tracker.query.Answers.ProgressAnswer;
@@ -13,14 +14,18 @@ import dev.tidings.tracker.store.NotificationRow;
 import dev.tidings.tracker.store.ReachCount;
 import dev.tidings.tracker.store.ReachRow;
 import dev.tidings.tracker.store.RoomPlace;
+import dev.tidings.tracker.store.StandingLookups;
+import dev.tidings.tracker.store.StandingRow;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Tells what became of notifications. Thread-safe; blocks.
 @Singleton
@@ -33,21 +38,27 @@ final class Reports {
   private static final int MAX_OWN_DEVICES = 20;
 
   private final Lookups lookups;
+  private final StandingLookups standings;
   private final InstantSource clock;
 
-  Reports(Lookups lookups, InstantSource clock) {
+  Reports(Lookups lookups, StandingLookups standings, InstantSource clock) {
     this.lookups = lookups;
+    this.standings = standings;
     this.clock = clock;
   }
 
   /// @param user whose devices to show, of a shared room; all of them where empty
   Optional<NotificationAnswer> notification(UUID id, Optional<String> user) {
-    return lookups.notification(id).map(row -> notification(row, user));
+    return lookups
+        .notification(id)
+        .map(row -> notification(row, user, standingOf(standings.standing(id))));
   }
 
   List<NotificationAnswer> ofEvent(String source, String event, int limit) {
-    return lookups.ofEvent(source, event, limit).stream()
-        .map(row -> notification(row, Optional.empty()))
+    List<NotificationRow> rows = lookups.ofEvent(source, event, limit);
+    Map<UUID, StandingState> states = statesOf(rows);
+    return rows.stream()
+        .map(row -> notification(row, Optional.empty(), stateOf(states, row)))
         .toList();
   }
 
@@ -68,23 +79,47 @@ final class Reports {
     List<String> devices = lookups.devices(own.owner().orElseThrow(), MAX_OWN_DEVICES);
     List<DeliveryRow> deliveries =
         lookups.deliveries(rows.stream().map(NotificationRow::id).toList(), MAX_OWN_DEVICES);
-    return rows.stream().map(row -> ofOwner(row, devices, deliveries)).toList();
+    Map<UUID, StandingState> states = statesOf(rows);
+    return rows.stream()
+        .map(row -> ofOwner(row, devices, deliveries, stateOf(states, row)))
+        .toList();
   }
 
-  private NotificationAnswer notification(NotificationRow row, Optional<String> user) {
+  private Map<UUID, StandingState> statesOf(List<NotificationRow> rows) {
+    if (rows.isEmpty()) {
+      return Map.of();
+    }
+    return standings.standings(rows.stream().map(NotificationRow::id).toList()).stream()
+        .collect(Collectors.toMap(StandingRow::notificationId, StandingRow::standingState));
+  }
+
+  private static StandingState stateOf(Map<UUID, StandingState> states, NotificationRow row) {
+    return states.getOrDefault(row.id(), StandingState.UNKNOWN);
+  }
+
+  private static StandingState standingOf(Optional<StandingRow> row) {
+    return row.map(StandingRow::standingState).orElse(StandingState.UNKNOWN);
+  }
+
+  private NotificationAnswer notification(
+      NotificationRow row, Optional<String> user, StandingState standing) {
     Optional<String> owner = new Room(row.room()).owner();
     if (owner.isPresent()) {
       return ofOwner(
           row,
           lookups.devices(owner.get(), MAX_OWN_DEVICES),
-          lookups.deliveries(List.of(row.id()), MAX_DEVICES));
+          lookups.deliveries(List.of(row.id()), MAX_DEVICES),
+          standing);
     }
-    return ofSharedRoom(row, user);
+    return ofSharedRoom(row, user, standing);
   }
 
   /// Every known device of the owner stands in it: one that was sent nothing is pending.
   private NotificationAnswer ofOwner(
-      NotificationRow row, List<String> known, List<DeliveryRow> deliveries) {
+      NotificationRow row,
+      List<String> known,
+      List<DeliveryRow> deliveries,
+      StandingState standing) {
     Instant now = clock.instant();
     Optional<Instant> expiresAt = Optional.ofNullable(row.expiresAt());
     String owner = new Room(row.room()).owner().orElseThrow();
@@ -114,10 +149,12 @@ final class Reports {
       String state = DeliveryState.of(false, false, expiresAt, now).text();
       devices.add(new DeviceAnswer(owner, device, state, null, null, null, null, null));
     }
-    return answer(row, DeliveryState.ofUser(states, expiresAt, now), devices, null);
+    String state = textOf(standing, DeliveryState.ofUser(states, expiresAt, now));
+    return answer(row, state, devices, null);
   }
 
-  private NotificationAnswer ofSharedRoom(NotificationRow row, Optional<String> user) {
+  private NotificationAnswer ofSharedRoom(
+      NotificationRow row, Optional<String> user, StandingState standing) {
     Instant now = clock.instant();
     Optional<Instant> expiresAt = Optional.ofNullable(row.expiresAt());
     ReachCount count = lookups.reachCount(row.room(), row.epoch(), row.historyOffset());
@@ -151,7 +188,7 @@ final class Reports {
         DeliveryState.of(count.devicesSent() > 0, count.devicesReceived() > 0, expiresAt, now);
     return answer(
         row,
-        state,
+        textOf(standing, state),
         devices,
         new ReachAnswer(
             count.devicesSent(),
@@ -160,11 +197,17 @@ final class Reports {
             count.usersReceived()));
   }
 
+  /// The final word where there is one; until then what follows from the receipts now, as the clock
+  /// may have passed an end that nobody has written down yet.
+  private static String textOf(StandingState standing, DeliveryState now) {
+    return switch (standing) {
+      case UNKNOWN, ACCEPTED, SENT -> now.text();
+      case RECEIVED, EXPIRED, SUPERSEDED, SUPPRESSED, UNDELIVERABLE -> States.text(standing);
+    };
+  }
+
   private static NotificationAnswer answer(
-      NotificationRow row,
-      DeliveryState state,
-      List<DeviceAnswer> devices,
-      @Nullable ReachAnswer reach) {
+      NotificationRow row, String state, List<DeviceAnswer> devices, @Nullable ReachAnswer reach) {
     return new NotificationAnswer(
         row.id(),
         row.room(),
@@ -174,9 +217,11 @@ final class Reports {
         row.time(),
         NotificationId.takenAt(row.id()),
         row.expiresAt(),
+        row.correlationId(),
+        row.ackDeadline(),
         row.historyPartition(),
         row.historyOffset(),
-        state.text(),
+        state,
         devices,
         reach);
   }

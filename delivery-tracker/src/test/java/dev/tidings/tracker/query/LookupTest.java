@@ -297,8 +297,13 @@ final class LookupTest {
     assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
         .contains("default-src 'none'", "script-src 'self'");
     assertThat(page.body()).doesNotContain("http://", "https://", "onclick", "<script>");
-    assertThat(ask("/status.js").body()).doesNotContain("innerHTML", "insertAdjacent");
-    assertThat(ask("/status.css").statusCode()).isEqualTo(200);
+    for (String file : List.of("app.js", "console.css", "lit-html.js", "uPlot.esm.js")) {
+      HttpResponse<String> answer = ask("/console/" + file);
+      assertThat(answer.statusCode()).as(file).isEqualTo(200);
+      assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    }
+    assertThat(ask("/console/app.js").body()).doesNotContain("innerHTML", "insertAdjacent");
+    assertThat(ask("/console/..%2Fapplication.yml").statusCode()).isEqualTo(404);
   }
 
   private static List<String> pagesOf(String user, int limit) throws Exception {

@@ -1,0 +1,123 @@
+package dev.tidings.tracker.query;
+
+import dev.tidings.contracts.notification.NotificationId;
+import dev.tidings.contracts.room.Room;
+import dev.tidings.tracker.delivery.StandingFact;
+import dev.tidings.tracker.store.ConnectionLookups;
+import dev.tidings.tracker.store.ConnectionRow;
+import dev.tidings.tracker.store.DeliveryRow;
+import dev.tidings.tracker.store.EngagementRow;
+import dev.tidings.tracker.store.GapRow;
+import dev.tidings.tracker.store.Lookups;
+import dev.tidings.tracker.store.NotificationRow;
+import dev.tidings.tracker.store.ReachRow;
+import dev.tidings.tracker.store.StandingLookups;
+import dev.tidings.tracker.store.StandingRow;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Gathers everything that is known of one notification, or of it and one user. Each question is
+/// bounded. Thread-safe; blocks.
+@Singleton
+final class Known {
+
+  static final int MAX_DEVICES = 200;
+
+  private static final int MAX_OWN = 20;
+  private static final int MAX_CONNECTIONS = 50;
+
+  /// How long before it was taken a connection may have ended and still be told of.
+  private static final Duration BEFORE = Duration.ofHours(24);
+
+  private final Lookups lookups;
+  private final StandingLookups standings;
+  private final ConnectionLookups connections;
+  private final InstantSource clock;
+
+  Known(
+      Lookups lookups,
+      StandingLookups standings,
+      ConnectionLookups connections,
+      InstantSource clock) {
+    this.lookups = lookups;
+    this.standings = standings;
+    this.connections = connections;
+    this.clock = clock;
+  }
+
+  /// @param user whom the rest is about; empty: everyone, and nobody's connections
+  /// @param reach of the user's devices, in a shared room
+  record Facts(
+      NotificationRow row,
+      Optional<String> user,
+      List<DeliveryRow> deliveries,
+      List<ReachRow> reach,
+      List<EngagementRow> engagements,
+      List<ConnectionRow> connections,
+      List<GapRow> gaps,
+      Optional<StandingRow> standing,
+      Instant at) {
+
+    Room room() {
+      return new Room(row.room());
+    }
+
+    Instant takenAt() {
+      return NotificationId.takenAt(row.id());
+    }
+
+    /// When it was withdrawn or superseded, as far as that is known.
+    Optional<Instant> withdrawnAt(StandingFact fact) {
+      return standing
+          .filter(it -> it.factSet().contains(fact))
+          .flatMap(it -> Optional.ofNullable(it.withdrawnMs()))
+          .map(Instant::ofEpochMilli);
+    }
+  }
+
+  /// @param user empty: the owner, where it is a user's own room
+  Optional<Facts> of(UUID id, Optional<String> user) {
+    return lookups.notification(id).map(row -> of(row, user));
+  }
+
+  private Facts of(NotificationRow row, Optional<String> asked) {
+    Optional<String> owner = new Room(row.room()).owner();
+    Optional<String> user = asked.or(() -> owner);
+    boolean own = owner.isPresent();
+    Instant now = clock.instant();
+    Instant takenAt = NotificationId.takenAt(row.id());
+    List<DeliveryRow> deliveries = lookups.deliveries(List.of(row.id()), MAX_DEVICES);
+    List<EngagementRow> engagements = standings.engagements(row.id(), MAX_DEVICES);
+    return new Facts(
+        row,
+        user,
+        deliveries.stream().filter(it -> isOf(user, it.userId())).toList(),
+        user.isPresent() && !own
+            ? lookups.reachOfUser(row.room(), row.epoch(), user.get(), row.historyOffset(), MAX_OWN)
+            : List.of(),
+        engagements.stream().filter(it -> isOf(user, it.userId())).toList(),
+        user.map(name -> connectionsOf(name, takenAt, now)).orElse(List.of()),
+        user.map(
+                name ->
+                    standings.gapsAt(name, row.room(), row.epoch(), row.historyOffset(), MAX_OWN))
+            .orElse(List.of()),
+        standings.standing(row.id()),
+        now);
+  }
+
+  /// Those around the time of the notification; where there are none, the latest before it.
+  private List<ConnectionRow> connectionsOf(String user, Instant takenAt, Instant now) {
+    List<ConnectionRow> around =
+        connections.within(user, takenAt.minus(BEFORE), now.plusSeconds(60), MAX_CONNECTIONS);
+    return around.isEmpty() ? lookups.connections(user, 1) : around;
+  }
+
+  private static boolean isOf(Optional<String> user, String name) {
+    return user.map(name::equals).orElse(true);
+  }
+}

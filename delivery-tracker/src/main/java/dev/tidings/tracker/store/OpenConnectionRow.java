@@ -1,0 +1,9 @@
+package dev.tidings.tracker.store;
+
+import io.micronaut.core.annotation.Introspected;
+import java.time.Instant;
+
+/// A connection of which no end is known.
+@Introspected
+public record OpenConnectionRow(
+    String userId, String connection, String device, String gateway, Instant connectedAt) {}

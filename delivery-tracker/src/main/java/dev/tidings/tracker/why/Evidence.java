@@ -1,0 +1,81 @@
+package dev.tidings.tracker.why;
+
+import dev.tidings.contracts.room.Room;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// All that is known of one notification and one user. Immutable.
+///
+/// @param room that the notification stands in
+/// @param takenAt when Kafka took its event
+/// @param retractedAt when its producer withdrew it
+/// @param engaged what the user did with it, by the client's word, by name: `read`
+/// @param devices what became of it on each device of the user that anything is known of
+/// @param connections of the user, any order, the latest at least; those that ended long before
+///     may be missing
+/// @param gaps that a client of the user was told of and that cover it
+/// @param followed whether any connection of the user has ever been sent anything of the room
+/// @param at the instant of the question
+public record Evidence(
+    String user,
+    Room room,
+    Instant takenAt,
+    Optional<Instant> expiresAt,
+    Optional<Instant> retractedAt,
+    List<Engagement> engaged,
+    List<OnDevice> devices,
+    List<Connected> connections,
+    List<Gap> gaps,
+    boolean followed,
+    Instant at) {
+
+  public Evidence {
+    engaged = List.copyOf(engaged);
+    devices = List.copyOf(devices);
+    connections = List.copyOf(connections);
+    gaps = List.copyOf(gaps);
+  }
+
+  /// @param what `seen`, `read`, `archived`, `interacted`
+  public record Engagement(String what, Instant at) {}
+
+  /// What became of it on one device.
+  ///
+  /// @param sent whether it was written to a connection; in shared rooms nobody noted when
+  /// @param attempts how often it was sent; 0 where that is not known
+  /// @param parkedAt when the gateway gave up sending it again
+  /// @param omitted why it was left out
+  public record OnDevice(
+      String device,
+      boolean sent,
+      Optional<Instant> sentAt,
+      boolean received,
+      Optional<Instant> receivedAt,
+      int attempts,
+      Optional<Instant> parkedAt,
+      Optional<Omitted> omitted) {}
+
+  /// @param reason `expired`, `superseded`, `retracted`, `forbidden`
+  public record Omitted(String reason, Instant at) {}
+
+  /// @param until empty while it lasts, and where its gateway died with it
+  public record Connected(
+      String device, String gateway, Instant from, Optional<Instant> until, OptionalInt closeCode) {
+
+    boolean isOpenAt(Instant instant) {
+      return !from.isAfter(instant) && until.map(end -> end.isAfter(instant)).orElse(true);
+    }
+  }
+
+  public record Gap(String reason, String device, Instant at) {}
+
+  boolean isOwnRoom() {
+    return room.owner().isPresent();
+  }
+
+  boolean isExpired() {
+    return expiresAt.map(end -> !at.isBefore(end)).orElse(false);
+  }
+}

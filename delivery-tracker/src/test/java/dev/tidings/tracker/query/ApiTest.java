@@ -1,0 +1,336 @@
+package dev.tidings.tracker.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidings.contracts.notification.Notification;
+import dev.tidings.tracker.World;
+import dev.tidings.tracker.page.ConsoleStage;
+import io.micronaut.web.router.Router;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/// The API over a day in the life of some users.
+final class ApiTest {
+
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static ConsoleStage stage;
+  private static HttpClient client;
+  private static String cookie;
+
+  @BeforeAll
+  static void start() throws Exception {
+    stage = ConsoleStage.start();
+    client = HttpClient.newHttpClient();
+    HttpResponse<String> signedIn =
+        client.send(
+            HttpRequest.newBuilder(URI.create(stage.address() + "/v1/session"))
+                .header("Content-Type", "application/json")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        JSON.writeValueAsString(
+                            Map.of("name", ConsoleStage.ADMIN, "password", ConsoleStage.ADMIN))))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    String set = signedIn.headers().firstValue("Set-Cookie").orElseThrow();
+    cookie = set.substring(0, set.indexOf(';'));
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    stage.close();
+  }
+
+  @Test
+  void theWayOfANotificationIsToldHopByHop() throws Exception {
+    JsonNode way = ask("/v1/notifications/" + stage.received.id() + "/timeline");
+
+    assertThat(texts(way.path("hops"), "hop"))
+        .containsSubsequence("connected", "taken", "sent", "sent", "received")
+        .contains("disconnected");
+    assertThat(way.at("/notification/state").asText()).isEqualTo("received");
+    List<String> instants = texts(way.path("hops"), "at");
+    assertThat(instants.stream().map(Instant::parse).toList()).isSorted();
+  }
+
+  @Test
+  void whyIsAnsweredForTheOwnerAndForWhomeverOneAsks() throws Exception {
+    JsonNode own = ask("/v1/notifications/" + stage.offline.id() + "/why");
+    assertThat(own.path("stop").asText()).isEqualTo("offline");
+    assertThat(own.path("user").asText()).isEqualTo("bob");
+    assertThat(texts(own.path("steps"), "step"))
+        .containsExactly("accepted", "routed", "member", "connected", "sent", "acknowledged");
+
+    assertThat(
+            ask("/v1/notifications/" + stage.offline.id() + "/why?user=ann").path("stop").asText())
+        .isEqualTo("not-addressed");
+    assertThat(
+            ask("/v1/notifications/" + stage.shared.id() + "/why?user=ann").path("stop").asText())
+        .isEqualTo("received");
+    assertThat(
+            ask("/v1/notifications/" + stage.shared.id() + "/why?user=user-1")
+                .path("stop")
+                .asText())
+        .isEqualTo("not-following");
+    assertThat(ask("/v1/notifications/" + stage.shared.id() + "/why").path("detail").asText())
+        .contains("expected: a user");
+  }
+
+  @Test
+  void aUsersDaysAreToldInPages() throws Exception {
+    JsonNode whole = ask("/v1/users/ann/timeline");
+    assertThat(texts(whole.path("entries"), "kind"))
+        .containsExactlyInAnyOrder(
+            "notification", "notification", "connected", "connected", "disconnected", "gap");
+    List<String> paged = new ArrayList<>();
+    String before = "";
+    while (before != null) {
+      JsonNode page = ask("/v1/users/ann/timeline?limit=1" + before);
+      paged.addAll(texts(page.path("entries"), "at"));
+      before = page.path("next").isNull() ? null : "&before=" + page.path("next").asText();
+    }
+    assertThat(paged).isEqualTo(texts(whole.path("entries"), "at"));
+  }
+
+  @Test
+  void aSearchNarrowsByAllThatIsGiven() throws Exception {
+    assertThat(ask("/v1/notifications?limit=200").path("notifications")).hasSize(34);
+    assertThat(ask("/v1/notifications?user=ann").path("notifications")).hasSize(2);
+    assertThat(ask("/v1/notifications?room=user:ann&state=sent").path("notifications")).hasSize(1);
+    assertThat(ask("/v1/notifications?source=shop&event=meeting").path("notifications")).hasSize(1);
+    assertThat(ask("/v1/notifications?type=nothing.such").path("notifications")).isEmpty();
+    for (String bad :
+        List.of("state=happy", "room=x", "from=noon", "before=1", "limit=0", "user=a:b")) {
+      assertThat(send("/v1/notifications?" + bad).statusCode()).as(bad).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void anExportIsEverythingThatASearchFinds() throws Exception {
+    HttpResponse<String> csv = send("/v1/export/notifications?type=order.shipped&format=csv");
+    assertThat(csv.headers().firstValue("Content-Type").orElse("")).startsWith("text/csv");
+    assertThat(csv.headers().firstValue("Content-Disposition").orElse(""))
+        .contains("attachment", "notifications.csv");
+    assertThat(csv.body().lines()).hasSizeGreaterThanOrEqualTo(35);
+    HttpResponse<String> lines = send("/v1/export/notifications?user=ann&format=jsonl");
+    assertThat(lines.body().lines())
+        .hasSize(2)
+        .allSatisfy(
+            line -> assertThat(JSON.readTree(line).path("room").asText()).isEqualTo("user:ann"));
+    assertThat(send("/v1/export/notifications?format=xls").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void whoIsOnlineIsToldInPages() throws Exception {
+    JsonNode whole = ask("/v1/online");
+    assertThat(whole.path("connectionsOpen").asLong()).isGreaterThanOrEqualTo(21);
+    assertThat(texts(whole.path("connections"), "user"))
+        .contains("ann", "user-1")
+        .doesNotContain("bob");
+    Set<String> paged = new TreeSet<>();
+    String before = "";
+    while (before != null) {
+      JsonNode page = ask("/v1/online?limit=4" + before);
+      paged.addAll(texts(page.path("connections"), "connection"));
+      before =
+          page.path("next").isNull()
+              ? null
+              : "&before=" + page.path("next").asText().replace("/", "%2F");
+    }
+    assertThat(paged).containsAll(texts(whole.path("connections"), "connection"));
+    assertThat(send("/v1/online?before=yesterday").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void theAccountsCloseAtNothing() throws Exception {
+    JsonNode hours = ask("/v1/accounting").path("hours");
+    long accepted = 0;
+    for (JsonNode hour : hours) {
+      accepted += hour.path("accepted").asLong();
+      assertThat(hour.path("unaccounted").asLong()).isZero();
+    }
+    assertThat(accepted).isGreaterThanOrEqualTo(34);
+    assertThat(hours.findValues("p99Ms")).isNotEmpty();
+    assertThat(send("/v1/accounting?from=2026-01-01T00:00:00Z").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void whatHappensIsStreamedAsItHappens() throws Exception {
+    HttpResponse<InputStream> tail =
+        client.send(
+            request("/v1/live?user=tail").timeout(SOON).build(),
+            HttpResponse.BodyHandlers.ofInputStream());
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(tail.body(), StandardCharsets.UTF_8))) {
+      assertThat(tail.headers().firstValue("Content-Type").orElse(""))
+          .startsWith("text/event-stream");
+      Notification it = World.notification("user:tail", "tailed", Instant.now());
+      stage.world.append(it);
+      String line = lines.readLine();
+      while (!line.startsWith("data: {")) {
+        line = lines.readLine();
+      }
+      JsonNode told = JSON.readTree(line.substring("data:".length()));
+      assertThat(told.path("id").asText()).isEqualTo(it.id().toString());
+      assertThat(told.path("state").asText()).isEqualTo("pending");
+    }
+  }
+
+  @Test
+  void deadLettersAreListedAndShownWhole() throws Exception {
+    stage.deadLetter("{", "not JSON");
+    JsonNode list =
+        await()
+            .atMost(SOON)
+            .until(() -> ask("/v1/dead-letters"), told -> told.path("letters").size() == 2);
+    assertThat(texts(list.path("letters"), "place")).containsExactly("0-1", "0-0");
+    assertThat(list.at("/letters/0/redrivable").asBoolean()).isTrue();
+    JsonNode first = ask("/v1/dead-letters?limit=1");
+    assertThat(first.path("next").asText()).isEqualTo("0-1");
+    assertThat(texts(ask("/v1/dead-letters?limit=1&before=0-1").path("letters"), "place"))
+        .containsExactly("0-0");
+    JsonNode whole = ask("/v1/dead-letters/0-0");
+    assertThat(whole.path("value").asText()).contains("Order Shipped");
+    assertThat(texts(whole.path("headers"), "name")).containsExactly("content-type");
+    assertThat(send("/v1/dead-letters/0-99").statusCode()).isEqualTo(404);
+    assertThat(send("/v1/dead-letters/x").statusCode()).isEqualTo(400);
+  }
+
+  /// Whoever adds an address that tells of someone and forgets the note, fails here.
+  @Test
+  void everyLookThatTellsOfSomeoneIsNoted() throws Exception {
+    String id = stage.received.id().toString();
+    for (String path :
+        List.of(
+            "/v1/notifications/" + id,
+            "/v1/notifications/" + id + "/timeline",
+            "/v1/notifications/" + id + "/why",
+            "/v1/notifications?room=user:ann",
+            "/v1/export/notifications?user=ann",
+            "/v1/users/ann/notifications",
+            "/v1/users/ann/timeline",
+            "/v1/users/ann/connections",
+            "/v1/events/shop/order-9",
+            "/v1/online",
+            "/v1/dead-letters",
+            "/v1/dead-letters/0-0")) {
+      long before = newestNote();
+      assertThat(send(path).statusCode()).as(path).isEqualTo(200);
+      assertThat(newestNote()).as(path).isGreaterThan(before);
+    }
+  }
+
+  @Test
+  void everyAddressStandsInTheDescription() throws Exception {
+    HttpResponse<String> yaml = send("/openapi.yaml");
+    assertThat(yaml.statusCode()).isEqualTo(200);
+    Map<String, Object> description = new Yaml().load(yaml.body());
+    assertThat(description.get("openapi").toString()).startsWith("3.1");
+    Map<?, ?> paths = (Map<?, ?>) description.get("paths");
+    Set<String> described = new TreeSet<>();
+    paths.forEach(
+        (path, methods) ->
+            ((Map<?, ?>) methods)
+                .keySet()
+                .forEach(
+                    method ->
+                        described.add(method.toString().toUpperCase(Locale.ROOT) + " " + path)));
+    Set<String> routed = new TreeSet<>();
+    stage
+        .server
+        .getApplicationContext()
+        .getBean(Router.class)
+        .uriRoutes()
+        .filter(route -> route.getUriMatchTemplate().toString().startsWith("/v1"))
+        .filter(route -> !route.getHttpMethodName().equals("HEAD"))
+        .forEach(
+            route ->
+                routed.add(
+                    route.getHttpMethodName() + " " + route.getUriMatchTemplate().toPathString()));
+    assertThat(routed).isNotEmpty().isEqualTo(described);
+  }
+
+  @Test
+  void aPartOfAHistoryIsSentAgainAndToldHowFarItIs() throws Exception {
+    String csrf = ask("/v1/session").path("csrf").asText();
+    String range =
+        "{\"job\":\"j1\",\"user\":\"ann\",\"from\":\"%s\",\"to\":\"%s\"}"
+            .formatted(stage.now.minusSeconds(600), stage.now);
+    HttpResponse<String> begun = post("/v1/redrives", range, csrf);
+    assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+    JsonNode job =
+        await()
+            .atMost(SOON)
+            .until(() -> ask("/v1/redrives/j1"), it -> it.path("state").asText().equals("done"));
+    assertThat(job.path("total").asInt()).isEqualTo(2);
+    assertThat(job.path("sent").asInt()).isEqualTo(2);
+    assertThat(job.path("by").asText()).isEqualTo(ConsoleStage.ADMIN);
+    assertThat(ask("/v1/audit?whose=user:ann").findValuesAsText("act")).contains("re-drove");
+    assertThat(texts(ask("/v1/redrives").path("jobs"), "job")).contains("j1");
+    for (String bad :
+        List.of(
+            range.replace("ann", "a:b"),
+            range.replace("j1", "j 1"),
+            range.replace(stage.now.toString(), stage.now.minusSeconds(900).toString()))) {
+      assertThat(post("/v1/redrives", bad, csrf).statusCode()).as(bad).isEqualTo(400);
+    }
+    assertThat(send("/v1/redrives/unknown").statusCode()).isEqualTo(404);
+  }
+
+  private static HttpResponse<String> post(String path, String body, String csrf)
+      throws IOException, InterruptedException {
+    return client.send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .header("X-CSRF-Token", csrf)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static long newestNote() throws Exception {
+    return ask("/v1/audit?limit=1").at("/notes/0/id").asLong();
+  }
+
+  private static List<String> texts(JsonNode array, String field) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(one -> texts.add(one.path(field).asText()));
+    return texts;
+  }
+
+  private static JsonNode ask(String path) throws IOException, InterruptedException {
+    return JSON.readTree(send(path).body());
+  }
+
+  private static HttpResponse<String> send(String path) throws IOException, InterruptedException {
+    return client.send(request(path).timeout(SOON).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(stage.address() + path)).header("Cookie", cookie);
+  }
+}
