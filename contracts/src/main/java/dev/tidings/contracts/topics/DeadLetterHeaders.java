@@ -19,5 +19,12 @@ public final class DeadLetterHeaders {
   public static final String PARTITION = "tidings-partition";
   public static final String OFFSET = "tidings-offset";
 
+  /// On an event that was a dead letter and was put in again: where that letter stands, as
+  /// `TOPIC/PARTITION-OFFSET`.
+  public static final String REDRIVEN_FROM = "tidings-redriven-from";
+
+  /// Who put it in again.
+  public static final String REDRIVEN_BY = "tidings-redriven-by";
+
   private DeadLetterHeaders() {}
 }

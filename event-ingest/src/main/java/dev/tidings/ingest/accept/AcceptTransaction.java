@@ -149,7 +149,7 @@ final class AcceptTransaction {
           case Decision.Accept accept ->
               Optional.of(
                   new Named(
-                      new EventName(accept.event().source(), accept.event().id()),
+                      accept.name(),
                       new Entry.Fate.Accepted(
                           accept.event().ephemeral(), addressed(accept), accept.ignored())));
           case Decision.Repeat(EventName name) ->

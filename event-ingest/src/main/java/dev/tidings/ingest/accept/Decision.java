@@ -10,9 +10,11 @@ import java.util.Optional;
 /// What is to be done about one record of `events`.
 sealed interface Decision {
 
+  /// @param name its identity: the event's own, or that of its re-drive
   /// @param notifications one for each room
   /// @param ignored pointers of fields that are kept out
-  record Accept(Event event, List<Audience.Addressed> notifications, List<String> ignored)
+  record Accept(
+      Event event, EventName name, List<Audience.Addressed> notifications, List<String> ignored)
       implements Decision {
     public Accept {
       notifications = List.copyOf(notifications);

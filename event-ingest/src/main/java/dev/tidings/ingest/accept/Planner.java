@@ -29,15 +29,20 @@ final class Planner {
       case Reading.NotUnderstood(var violations, var name) -> new Decision.Refuse(violations, name);
       case Reading.Understood(Event event, var ignored) -> {
         ConsumerRecord<byte[], byte[]> record = incoming.record();
+        Optional<OnceMore> onceMore = OnceMore.of(record.headers());
+        EventName name = onceMore.map(it -> it.nameOf(event)).orElseGet(() -> nameOf(event));
+        Instant takenAt =
+            onceMore.map(OnceMore::takenAt).orElse(Instant.ofEpochMilli(record.timestamp()));
         boolean isNew =
             overlay.firstSighting(
-                record.partition(), Identity.of(event.source(), event.id()), record.timestamp());
+                record.partition(), Identity.of(name.source(), name.id()), record.timestamp());
         yield isNew
             ? new Decision.Accept(
                 event,
-                Audience.expand(event, Instant.ofEpochMilli(record.timestamp()), historyPartitions),
+                name,
+                Audience.expand(event, takenAt, historyPartitions),
                 ignored.stream().limit(MAX_IGNORED).map(DeadLetter::bounded).toList())
-            : new Decision.Repeat(nameOf(event));
+            : new Decision.Repeat(name);
       }
     };
   }
