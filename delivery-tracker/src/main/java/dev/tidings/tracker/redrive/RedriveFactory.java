@@ -36,6 +36,8 @@ final class RedriveFactory {
             bootstrapServers,
             AdminClientConfig.CLIENT_ID_CONFIG,
             "tracker-redrive-admin-" + instanceId,
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            ADMIN_TIMEOUT_MS,
             AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
             ADMIN_TIMEOUT_MS));
   }

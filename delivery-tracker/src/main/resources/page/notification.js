@@ -1,0 +1,87 @@
+// One notification: where it stopped, in a sentence, and its way as a picture.
+
+import { address, get } from "./api.js";
+import { badge, empty, html, idLink, loading, nothing, roomLink, table, time, took } from "./parts.js";
+import { legend, picture } from "./picture.js";
+
+const HOPS = {
+  taken: "Taken from the producer", accepted: "Accepted into the history", sent: "Written to a connection",
+  received: "Acknowledged by the client", parked: "Given up sending again", omitted: "Left out",
+  seen: "Seen", read: "Read", archived: "Archived", interacted: "Acted on", expires: "Expires",
+  connected: "Connected", disconnected: "Disconnected", gap: "Told of a gap",
+};
+
+export function open({ path: [id], query, show, failed, stopped }) {
+  const user = query.get("user") ?? "";
+  let known = null;
+  const load = async () => {
+    if (!known) show(loading("Following its way"), id);
+    try {
+      const told = await get(address(`/v1/notifications/${id}/timeline`, { user }), stopped);
+      const whose = user || told.notification.room.match(/^user:([^:]+)$/)?.[1] || "";
+      const why = whose
+        ? await get(address(`/v1/notifications/${id}/why`, { user: whose }), stopped) : null;
+      known = { ...told, why, whose };
+      draw();
+    } catch (failure) {
+      failed(failure, load);
+    }
+  };
+  const draw = () => show(view(known, id, load), known.notification.type);
+  window.addEventListener("resize", () => known && draw(), { signal: stopped });
+  load();
+}
+
+function view({ notification, hops, why, whose }, id, load) {
+  const width = Math.max(280, document.querySelector("main").clientWidth - 8);
+  const shared = notification.reach !== null;
+  return html`
+    <h1>${notification.type} ${badge(notification.state)}</h1>
+    ${why ? html`<p class="why ${why.stop}"><span class="hidden">Where it stopped: </span>${why.sentence}</p>` : nothing}
+    ${shared ? reach(notification, whose, id) : nothing}
+    ${picture(notification, hops, width)}
+    ${legend()}
+    <p class="row">
+      <button type="button" class="plain" @click=${load}>Refresh</button>
+      <a class="button plain" href="#/search?${new URLSearchParams({ source: notification.source, event: notification.event })}">
+        The event in other rooms</a>
+      ${notification.correlationId ? html`<a class="button plain"
+        href="#/search?correlation=${encodeURIComponent(notification.correlationId)}">All of ${notification.correlationId}</a>` : nothing}
+    </p>
+    ${hops.length === 0 ? empty("No hops", "Nothing has been told of it yet.") : table("Its way, hop by hop", [
+      ["When", (hop) => time(hop.at)],
+      ["After", (hop) => took(notification.takenAt, hop.at)],
+      ["What", (hop) => html`${HOPS[hop.hop] ?? hop.hop}${hop.detail ? html` <span class="soft">${hop.detail}</span>` : nothing}`],
+      ["Device", (hop) => hop.device ? html`${shared && hop.user ? `${hop.user} ` : nothing}${hop.device}` : "–"],
+      ["Where", (hop) => hop.connection ? html`<span class="id">${hop.connection}</span> at ${hop.gateway}` : hop.gateway ?? "–"],
+    ], hops)}
+    ${table("On each device", [
+      ["User", (it) => html`<a href="#/notification/${id}?user=${encodeURIComponent(it.user)}">${it.user}</a>`],
+      ["Device", (it) => it.device],
+      ["State", (it) => badge(it.state)],
+      [shared ? "So far in this room" : "Received", (it) => shared
+        ? (it.progress ? `${it.progress.sentCount} sent, ${it.progress.receivedCount} received` : "–") : time(it.receivedAt)],
+    ], notification.devices)}
+    <dl class="facts">
+      <dt>Id</dt><dd>${idLink(notification.id)}</dd>
+      <dt>Room</dt><dd>${roomLink(notification.room)}</dd>
+      <dt>Event</dt><dd>${notification.source} / ${notification.event}</dd>
+      <dt>Taken</dt><dd>${time(notification.takenAt)}</dd>
+      ${notification.expiresAt ? html`<dt>Expires</dt><dd>${time(notification.expiresAt)}</dd>` : nothing}
+      ${notification.ackDeadline ? html`<dt>Deadline</dt><dd>${time(notification.ackDeadline)}</dd>` : nothing}
+      <dt>In the history</dt><dd>partition ${notification.partition}, offset ${notification.offset}</dd>
+    </dl>`;
+}
+
+function reach({ reach: it, room }, whose, id) {
+  return html`
+    <p>${roomLink(room)}: sent to ${it.usersSent} users on ${it.devicesSent} devices, received by ${it.usersReceived} on ${it.devicesReceived}.</p>
+    <form class="row" @submit=${(event) => {
+      event.preventDefault();
+      location.hash = `#/notification/${id}?user=${encodeURIComponent(event.target.elements.user.value.trim())}`;
+    }}>
+      <label for="whose">Why did this user (not) get it?</label>
+      <input id="whose" name="user" .value=${whose} required autocomplete="off" autocapitalize="none">
+      <button type="submit">Explain</button>
+    </form>`;
+}
