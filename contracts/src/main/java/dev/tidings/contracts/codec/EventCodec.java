@@ -8,6 +8,7 @@ import dev.tidings.contracts.event.EventLimits;
 import dev.tidings.contracts.event.EventReading;
 import dev.tidings.contracts.event.Lifetime;
 import dev.tidings.contracts.event.Priority;
+import dev.tidings.contracts.event.Retraction;
 import dev.tidings.contracts.event.Violation;
 import dev.tidings.contracts.room.Room;
 import java.io.ByteArrayOutputStream;
@@ -132,6 +133,13 @@ public final class EventCodec {
               OptionalFields.write(json, "collapseKey", event.collapseKey());
               OptionalFields.write(json, "correlationId", event.correlationId());
               OptionalFields.write(json, "ackDeadline", event.ackDeadline());
+              if (event.retracts().isPresent()) {
+                if (event.retracts().get() instanceof Retraction.OfEvent earlier) {
+                  json.writeStringField("retracts", earlier.id());
+                } else if (event.retracts().get() instanceof Retraction.OfNotification one) {
+                  json.writeStringField("retractsNotification", one.id().toString());
+                }
+              }
               if (event.ephemeral()) {
                 json.writeBooleanField("ephemeral", true);
               }

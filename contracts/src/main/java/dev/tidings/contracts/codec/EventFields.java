@@ -8,6 +8,7 @@ import dev.tidings.contracts.event.EventReading;
 import dev.tidings.contracts.event.Lifetime;
 import dev.tidings.contracts.event.Priority;
 import dev.tidings.contracts.event.RawJson;
+import dev.tidings.contracts.event.Retraction;
 import dev.tidings.contracts.event.Rfc3339;
 import dev.tidings.contracts.event.Violation;
 import dev.tidings.contracts.room.Room;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /// One reading of one event's fields: collects values and violations as the parser goes by.
@@ -31,6 +33,9 @@ final class EventFields {
   private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_-]*(\\.[a-z0-9][a-z0-9_-]*)+");
   private static final Pattern IDENTITY = Pattern.compile("[\\x21-\\x7e]+");
   private static final Pattern URL = Pattern.compile("https?://[\\x21-\\x7e]+");
+  private static final Pattern NOTIFICATION_ID =
+      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+  private static final int NOTIFICATION_ID_LENGTH = 36;
   private static final long MAX_TTL_SECONDS = Duration.ofDays(3650).toSeconds();
 
   private final JsonParser json;
@@ -53,7 +58,10 @@ final class EventFields {
   private Optional<String> collapseKey = Optional.empty();
   private Optional<String> correlationId = Optional.empty();
   private Optional<Instant> ackDeadline = Optional.empty();
+  private Optional<String> retractsEvent = Optional.empty();
+  private Optional<String> retractsNotification = Optional.empty();
   private boolean ephemeral;
+  private int roomsNamed;
 
   /// @param json stands on the event's START_OBJECT
   EventFields(JsonParser json, byte[] bytes, EventLimits limits) {
@@ -83,9 +91,13 @@ final class EventFields {
     require("source", seen.contains("source"));
     require("type", seen.contains("type"));
     require("to", seen.contains("to"));
-    require("data", seen.contains("data") || seen.contains("dataRef"));
+    boolean retracting = seen.contains("retracts") || seen.contains("retractsNotification");
+    require("data", retracting || seen.contains("data") || seen.contains("dataRef"));
     if (seen.contains("expiresAt") && seen.contains("ttl")) {
       invalid("/ttl", "stands beside expiresAt (expected: one of the two)");
+    }
+    if (retracting) {
+      checkRetraction();
     }
     if (!violations.isEmpty()) {
       return new EventReading.Invalid(violations);
@@ -109,8 +121,27 @@ final class EventFields {
             collapseKey,
             correlationId,
             ackDeadline,
+            retractsEvent
+                .<Retraction>map(Retraction.OfEvent::new)
+                .or(
+                    () ->
+                        retractsNotification
+                            .map(UUID::fromString)
+                            .map(Retraction.OfNotification::new)),
             ephemeral),
         ignored);
+  }
+
+  private void checkRetraction() {
+    if (seen.contains("retracts") && seen.contains("retractsNotification")) {
+      invalid("/retractsNotification", "stands beside retracts (expected: one of the two)");
+    }
+    if (ephemeral) {
+      invalid("/ephemeral", "true (expected: no ephemeral event takes back what is in a history)");
+    }
+    if (seen.contains("retractsNotification") && roomsNamed > 1) {
+      invalid("/to", roomsNamed + " rooms (expected: the one that the notification stands in)");
+    }
   }
 
   private void readField(String name) throws IOException {
@@ -128,6 +159,10 @@ final class EventFields {
       case "collapseKey" -> collapseKey = identity(name, EventLimits.MAX_TEXT);
       case "correlationId" -> correlationId = identity(name, EventLimits.MAX_TEXT);
       case "ackDeadline" -> ackDeadline = instant(name);
+      case "retracts" -> retractsEvent = identity(name, EventLimits.MAX_ID);
+      case "retractsNotification" ->
+          retractsNotification =
+              text(name, NOTIFICATION_ID_LENGTH, NOTIFICATION_ID, "a notification's id");
       case "ephemeral" -> readEphemeral();
       default -> {
         ignored.add(pointer(name));
@@ -169,6 +204,7 @@ final class EventFields {
         to.add(room.get());
       }
     }
+    roomsNamed = count;
     if (count == 0) {
       invalid("/to", "[] (expected: one room or more)");
     } else if (count > limits.maxRooms()) {

@@ -1,7 +1,9 @@
 package dev.tidings.contracts.codec;
 
+import dev.tidings.contracts.event.Priority;
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Previous;
+import dev.tidings.contracts.notification.Handling;
 import dev.tidings.contracts.trace.TraceParent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,12 +14,19 @@ import java.util.UUID;
 /// Live messages as bytes: a line of ASCII words, and behind it the frame.
 ///
 /// `D generation p<offset>|s<position> offset expiresAtMs|- uuid LF frame` for a record of the
-/// history, `E expiresAtMs|- LF frame` for an ephemeral message. A record of a traced event has one
-/// word more, its `traceparent`, and an ephemeral message with a collapse key too: `k` and the key;
-/// without one not a byte is different. Thread-safe.
+/// history, `E expiresAtMs|- LF frame` for an ephemeral message. What not every message has are
+/// words more, in this order: a record's `traceparent`, `h` or `l` for its priority, `k` and its
+/// collapse key, `r` and the id of the notification that it takes back; an ephemeral message's `k`
+/// and its collapse key. Without them not a byte is different. Thread-safe.
 public final class LiveMessageCodec {
 
-  private static final int MAX_HEADER = 300;
+  private static final int MAX_HEADER = 640;
+
+  /// Of a record without anything more.
+  private static final int PLAIN_WORDS = 6;
+
+  private static final String HIGH = "h";
+  private static final String LOW = "l";
 
   private LiveMessageCodec() {}
 
@@ -36,7 +45,7 @@ public final class LiveMessageCodec {
               + text(durable.expiresAtMs())
               + ' '
               + durable.id()
-              + trace(durable.traceParent());
+              + more(durable.traceParent(), durable.handling());
     } else {
       Optional<String> key = ((LiveMessage.Ephemeral) message).collapseKey();
       header =
@@ -63,16 +72,8 @@ public final class LiveMessageCodec {
     String[] words = new String(bytes, 0, end, StandardCharsets.US_ASCII).split(" ", -1);
     byte[] frame = Arrays.copyOfRange(bytes, end + 1, bytes.length);
     try {
-      if (words[0].equals("D") && (words.length == 6 || words.length == 7)) {
-        return Optional.of(
-            new LiveMessage.Durable(
-                words[1],
-                previous(words[2]),
-                Long.parseLong(words[3]),
-                expiry(words[4]),
-                UUID.fromString(words[5]),
-                words.length == 7 ? Optional.of(new TraceParent(words[6])) : Optional.empty(),
-                frame));
+      if (words[0].equals("D") && words.length >= PLAIN_WORDS) {
+        return Optional.of(durable(words, frame));
       }
       if (words[0].equals("E") && (words.length == 2 || words.length == 3)) {
         Optional<String> key = words.length == 3 ? Optional.of(key(words[2])) : Optional.empty();
@@ -82,6 +83,44 @@ public final class LiveMessageCodec {
       return Optional.empty();
     }
     return Optional.empty();
+  }
+
+  private static LiveMessage durable(String[] words, byte[] frame) {
+    int at = PLAIN_WORDS;
+    Optional<TraceParent> traceParent = Optional.empty();
+    if (at < words.length && isHexDigit(words[at].charAt(0))) {
+      traceParent = Optional.of(new TraceParent(words[at++]));
+    }
+    int handlingFrom = at;
+    Priority priority = Priority.NORMAL;
+    if (at < words.length && (words[at].equals(HIGH) || words[at].equals(LOW))) {
+      priority = words[at++].equals(HIGH) ? Priority.HIGH : Priority.LOW;
+    }
+    Optional<String> collapseKey = Optional.empty();
+    if (at < words.length && words[at].startsWith("k")) {
+      collapseKey = Optional.of(words[at++].substring(1));
+    }
+    Optional<UUID> retracts = Optional.empty();
+    if (at < words.length && words[at].startsWith("r")) {
+      retracts = Optional.of(UUID.fromString(words[at++].substring(1)));
+    }
+    if (at < words.length) {
+      throw new IllegalArgumentException("word: " + words[at]);
+    }
+    return new LiveMessage.Durable(
+        words[1],
+        previous(words[2]),
+        Long.parseLong(words[3]),
+        expiry(words[4]),
+        UUID.fromString(words[5]),
+        traceParent,
+        at == handlingFrom ? Handling.PLAIN : new Handling(priority, collapseKey, retracts),
+        frame);
+  }
+
+  /// A trace context begins with one, and no other word that may stand in its place does.
+  private static boolean isHexDigit(char c) {
+    return Character.digit(c, 16) >= 0;
   }
 
   private static Previous previous(String word) {
@@ -94,8 +133,18 @@ public final class LiveMessageCodec {
   }
 
   /// What ends the header of a record.
-  private static String trace(Optional<TraceParent> traceParent) {
-    return traceParent.isPresent() ? " " + traceParent.get().text() + "\n" : "\n";
+  private static String more(Optional<TraceParent> traceParent, Handling handling) {
+    if (traceParent.isEmpty() && handling.equals(Handling.PLAIN)) {
+      return "\n";
+    }
+    StringBuilder words = new StringBuilder();
+    traceParent.ifPresent(trace -> words.append(' ').append(trace.text()));
+    if (handling.priority() != Priority.NORMAL) {
+      words.append(' ').append(handling.priority() == Priority.HIGH ? HIGH : LOW);
+    }
+    handling.collapseKey().ifPresent(key -> words.append(" k").append(key));
+    handling.retracts().ifPresent(id -> words.append(" r").append(id));
+    return words.append('\n').toString();
   }
 
   private static String key(String word) {

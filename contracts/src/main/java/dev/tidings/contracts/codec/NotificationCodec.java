@@ -38,6 +38,7 @@ public final class NotificationCodec {
               OptionalFields.write(json, "collapseKey", notification.collapseKey());
               OptionalFields.write(json, "correlationId", notification.correlationId());
               OptionalFields.write(json, "ackDeadline", notification.ackDeadline());
+              OptionalFields.write(json, "retracts", notification.retracts());
             });
     ByteArrayOutputStream out =
         new ByteArrayOutputStream(head.length + notification.data().length() + 16);
@@ -83,7 +84,8 @@ public final class NotificationCodec {
         Optional.ofNullable(texts.get("dataRef")),
         Optional.ofNullable(texts.get("collapseKey")),
         Optional.ofNullable(texts.get("correlationId")),
-        Optional.ofNullable(texts.get("ackDeadline")).map(Instant::parse));
+        Optional.ofNullable(texts.get("ackDeadline")).map(Instant::parse),
+        Optional.ofNullable(texts.get("retracts")).map(UUID::fromString));
   }
 
   private static RawJson rawValue(JsonParser json, byte[] bytes) throws IOException {

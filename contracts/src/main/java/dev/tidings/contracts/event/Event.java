@@ -25,6 +25,7 @@ public record Event(
     Optional<String> collapseKey,
     Optional<String> correlationId,
     Optional<Instant> ackDeadline,
+    Optional<Retraction> retracts,
     boolean ephemeral) {
 
   public Event {
@@ -35,6 +36,38 @@ public record Event(
     if (to.isEmpty()) {
       throw new IllegalArgumentException("to: [] (expected: one room or more)");
     }
+  }
+
+  /// An event that takes nothing back.
+  public Event(
+      String id,
+      String source,
+      String type,
+      List<Room> to,
+      RawJson data,
+      Optional<Instant> time,
+      Lifetime lifetime,
+      Priority priority,
+      Optional<String> dataRef,
+      Optional<String> collapseKey,
+      Optional<String> correlationId,
+      Optional<Instant> ackDeadline,
+      boolean ephemeral) {
+    this(
+        id,
+        source,
+        type,
+        to,
+        data,
+        time,
+        lifetime,
+        priority,
+        dataRef,
+        collapseKey,
+        correlationId,
+        ackDeadline,
+        Optional.empty(),
+        ephemeral);
   }
 
   /// An event with only what every event must have.

@@ -12,7 +12,7 @@ public record EventLimits(int maxDataBytes, int maxRooms) {
   public static final int MAX_TEXT = 256;
   public static final int MAX_URL = 2048;
 
-  public static final EventLimits DEFAULT = new EventLimits(48 * 1024, 500);
+  public static final EventLimits DEFAULT = new EventLimits(48 * 1024, 100_000);
 
   public EventLimits {
     if (maxDataBytes < 1) {

@@ -15,8 +15,11 @@ public record Violation(String pointer, Reason reason, String detail) {
     INVALID("invalid"),
     /// `data` is larger than the bound.
     TOO_LARGE("too-large"),
-    /// More rooms than are expanded in line.
-    AUDIENCE_TOO_LARGE("audience-too-large");
+    /// More rooms than one event may have.
+    AUDIENCE_TOO_LARGE("audience-too-large"),
+
+    /// It takes back an event that is not known, or not any more.
+    RETRACTS_UNKNOWN("retracts-unknown");
 
     private final String text;
 

@@ -1,5 +1,6 @@
 package dev.tidings.contracts.live;
 
+import dev.tidings.contracts.notification.Handling;
 import dev.tidings.contracts.trace.TraceParent;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public sealed interface LiveMessage {
   /// @param offset its place in the history partition
   /// @param id the notification's id
   /// @param traceParent the hop of its trace that brought it here, where its event has one
+  /// @param handling what it means for others of its room
   record Durable(
       String generation,
       Previous previous,
@@ -28,18 +30,32 @@ public sealed interface LiveMessage {
       OptionalLong expiresAtMs,
       UUID id,
       Optional<TraceParent> traceParent,
+      Handling handling,
       byte[] frame)
       implements LiveMessage {
     public Durable {
       Mark.requireGeneration(generation);
       Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(handling, "handling");
       if (previous.contiguousFrom() > offset) {
         throw new IllegalArgumentException(
             "previous: " + previous + " (expected: before the record's offset " + offset + ")");
       }
     }
 
-    /// Of an event without a trace.
+    /// Of a record that means nothing for others.
+    public Durable(
+        String generation,
+        Previous previous,
+        long offset,
+        OptionalLong expiresAtMs,
+        UUID id,
+        Optional<TraceParent> traceParent,
+        byte[] frame) {
+      this(generation, previous, offset, expiresAtMs, id, traceParent, Handling.PLAIN, frame);
+    }
+
+    /// Of an event without a trace, of a record that means nothing for others.
     public Durable(
         String generation,
         Previous previous,

@@ -28,6 +28,9 @@ public final class EventPublisher implements AutoCloseable {
 
   private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(30);
 
+  /// What the topic takes, and a little more: that it is too much is the topic's to say.
+  private static final int MAX_REQUEST_BYTES = 4 * 1024 * 1024;
+
   private final Producer<String, byte[]> producer;
   private final Topics topics;
 
@@ -93,6 +96,7 @@ public final class EventPublisher implements AutoCloseable {
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
     settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     settings.putAll(overrides);

@@ -46,6 +46,12 @@ public record Topics(String prefix) {
     return prefix + ".accepted";
   }
 
+  /// Audiences that are too large to be expanded with the event, as jobs; partitioned like the
+  /// events.
+  public String expansions() {
+    return prefix + ".expansions";
+  }
+
   /// What could not be accepted, as received.
   public String deadLetters() {
     return prefix + ".dead-letters";

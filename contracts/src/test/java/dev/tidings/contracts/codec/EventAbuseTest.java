@@ -160,10 +160,30 @@ class EventAbuseTest {
   }
 
   @Test
-  void fiveHundredRoomsPassAndOneMoreDoesNot() {
-    assertThat(Events.read(toRooms(500))).isInstanceOf(EventReading.Valid.class);
-    assertThat(only(Events.read(toRooms(501)))).isEqualTo("audience-too-large@/to");
-    assertThat(only(Events.read(toRooms(20_000)))).isEqualTo("audience-too-large@/to");
+  void aHundredThousandRoomsPassAndOneMoreDoesNot() {
+    assertThat(Events.read(toRooms(100_000))).isInstanceOf(EventReading.Valid.class);
+    assertThat(only(Events.read(toRooms(100_001)))).isEqualTo("audience-too-large@/to");
+    assertThat(only(Events.read(toRooms(400_000)))).isEqualTo("audience-too-large@/to");
+  }
+
+  @Test
+  void whatTakesBackSaysItOnceAndOfOneRoomWhereItNamesANotification() {
+    String id = "0192f0c1-7a00-7abc-8def-0123456789ab";
+    assertThat(
+            only(
+                Events.read(
+                    Events.with("\"retracts\":\"e0\",\"retractsNotification\":\"" + id + "\""))))
+        .isEqualTo("invalid@/retractsNotification");
+    assertThat(only(Events.read(Events.with("\"retracts\":\"e0\",\"ephemeral\":true"))))
+        .isEqualTo("invalid@/ephemeral");
+    assertThat(
+            only(
+                Events.read(
+                    Events.with("\"retractsNotification\":\"" + id + "\"")
+                        .replace("\"user:42\"", "\"user:42\",\"user:42\""))))
+        .isEqualTo("invalid@/to");
+    assertThat(only(Events.read(Events.with("\"retractsNotification\":\"order-9\""))))
+        .isEqualTo("invalid@/retractsNotification");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.tidings.contracts.event.EventReading;
 import dev.tidings.contracts.event.Lifetime;
 import dev.tidings.contracts.event.Priority;
 import dev.tidings.contracts.event.RawJson;
+import dev.tidings.contracts.event.Retraction;
 import dev.tidings.contracts.notification.Notification;
 import dev.tidings.contracts.room.Room;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -159,14 +161,14 @@ class EventCodecTest {
             Arbitraries.of(Priority.class),
             words.optional(),
             times.optional(),
-            Arbitraries.of(true, false))
+            retractions())
         .as(
-            (who, data, time, lifetime, priority, word, deadline, ephemeral) ->
+            (who, data, time, lifetime, priority, word, deadline, retracting) ->
                 new Event(
                     who.id,
                     who.source,
                     "order.shipped",
-                    who.to,
+                    retracting.one ? who.to.subList(0, 1) : who.to,
                     RawJson.of(data),
                     time,
                     lifetime,
@@ -175,8 +177,29 @@ class EventCodecTest {
                     word,
                     word.map(text -> text + "-2"),
                     deadline,
-                    ephemeral));
+                    retracting.what,
+                    retracting.ephemeral));
   }
+
+  /// Neither is beside the other, and one notification stands in one room.
+  private static Arbitrary<Retracting> retractions() {
+    return Arbitraries.oneOf(
+        Arbitraries.of(
+            new Retracting(Optional.empty(), false, true),
+            new Retracting(Optional.empty(), false, false)),
+        Arbitraries.strings()
+            .withCharRange('!', '~')
+            .ofMinLength(1)
+            .ofMaxLength(128)
+            .map(id -> new Retracting(Optional.of(new Retraction.OfEvent(id)), false, false)),
+        Arbitraries.longs()
+            .map(low -> new UUID(0x0192f0c17a007abcL, (low & 0x3fffffffffffffffL) | 1L << 63))
+            .map(
+                id -> new Retracting(Optional.of(new Retraction.OfNotification(id)), true, false)));
+  }
+
+  /// @param one whether it goes to one room only
+  private record Retracting(Optional<Retraction> what, boolean one, boolean ephemeral) {}
 
   private record Identity(String id, String source, List<Room> to) {}
 

@@ -64,6 +64,8 @@ class GoldenFilesTest {
         .isEqualTo(Samples.EVERYTHING);
     assertThat(NotificationCodec.decode(read("notification/smallest.json")))
         .isEqualTo(Samples.SMALLEST);
+    assertThat(NotificationCodec.decode(read("notification/retracting.json")))
+        .isEqualTo(Samples.CORRECTING);
     assertThat(ReceiptCodec.decode(read("receipts/batch.json"))).isEqualTo(Samples.RECEIPTS);
     assertThat(ReceiptCodec.decode(read("receipts/traced.json")))
         .isEqualTo(Samples.TRACED_RECEIPTS);
@@ -107,6 +109,8 @@ class GoldenFilesTest {
     Map<String, byte[]> files = new TreeMap<>();
     files.put("event/everything.json", EventCodec.encode(Samples.EVENT));
     files.put("event/smallest.json", EventCodec.encode(Samples.SMALLEST_EVENT));
+    files.put("event/retracting.json", EventCodec.encode(Samples.CORRECTION));
+    files.put("notification/retracting.json", NotificationCodec.encode(Samples.CORRECTING));
     files.put("notification/everything.json", NotificationCodec.encode(Samples.EVERYTHING));
     files.put("notification/smallest.json", NotificationCodec.encode(Samples.SMALLEST));
     files.put("notification/ids.txt", ids());

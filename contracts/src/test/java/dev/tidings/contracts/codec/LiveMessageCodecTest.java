@@ -2,8 +2,10 @@ package dev.tidings.contracts.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.contracts.event.Priority;
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Previous;
+import dev.tidings.contracts.notification.Handling;
 import dev.tidings.contracts.trace.TraceParent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -34,6 +36,7 @@ class LiveMessageCodecTest {
       assertThat(b.offset()).isEqualTo(a.offset());
       assertThat(b.id()).isEqualTo(a.id());
       assertThat(b.traceParent()).isEqualTo(a.traceParent());
+      assertThat(b.handling()).isEqualTo(a.handling());
     }
     if (message instanceof LiveMessage.Ephemeral a && decoded instanceof LiveMessage.Ephemeral b) {
       assertThat(b.collapseKey()).isEqualTo(a.collapseKey());
@@ -92,7 +95,12 @@ class LiveMessageCodecTest {
             "D g p1 99999999999999999999 - " + id + "\n{}",
             "D g p1 2 - " + id + " more\n{}",
             "D g p1 2 - " + id + " \n{}",
-            "D g p1 2 - " + id + " " + Samples.TRACE + " more\n{}")) {
+            "D g p1 2 - " + id + " " + Samples.TRACE + " more\n{}",
+            "D g p1 2 - " + id + " k\n{}",
+            "D g p1 2 - " + id + " n\n{}",
+            "D g p1 2 - " + id + " rnobody\n{}",
+            "D g p1 2 - " + id + " kkey h\n{}",
+            "D g p1 2 - " + id + " kkey " + Samples.TRACE + "\n{}")) {
       assertThat(LiveMessageCodec.decode(ascii(text))).as(text).isEmpty();
     }
     assertThat(LiveMessageCodec.decode(ascii("D g p1 2 - " + id + "\n{}"))).isPresent();
@@ -122,6 +130,12 @@ class LiveMessageCodecTest {
             .ofMaxLength(256)
             .injectNull(0.3)
             .map(Optional::ofNullable);
+    Arbitrary<Handling> handlings =
+        Combinators.combine(
+                Arbitraries.of(Priority.class),
+                keys,
+                Arbitraries.longs().map(low -> new UUID(7, low)).optional())
+            .as(Handling::new);
     Arbitrary<LiveMessage> durable =
         Combinators.combine(
                 generations,
@@ -130,9 +144,10 @@ class LiveMessageCodecTest {
                 Arbitraries.of(true, false),
                 expiries,
                 frames,
-                traces)
+                traces,
+                handlings)
             .as(
-                (generation, base, step, at, expiry, frame, trace) -> {
+                (generation, base, step, at, expiry, frame, trace, handling) -> {
                   long offset = base > Long.MAX_VALUE - 2000 ? base : base + step + 1;
                   long before = Math.min(base, offset - 1);
                   Previous previous =
@@ -140,7 +155,14 @@ class LiveMessageCodecTest {
                           ? new Previous.At(before)
                           : new Previous.NoneSince(Math.max(0, before));
                   return new LiveMessage.Durable(
-                      generation, previous, offset, expiry, new UUID(base, step), trace, frame);
+                      generation,
+                      previous,
+                      offset,
+                      expiry,
+                      new UUID(base, step),
+                      trace,
+                      handling,
+                      frame);
                 });
     return Arbitraries.oneOf(
         durable,

@@ -7,6 +7,7 @@ import dev.tidings.contracts.event.Lifetime;
 import dev.tidings.contracts.event.Priority;
 import dev.tidings.contracts.event.RawJson;
 import dev.tidings.contracts.frame.As;
+import dev.tidings.contracts.event.Retraction;
 import dev.tidings.contracts.frame.ClientFrame;
 import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.frame.ServerFrame;
@@ -14,6 +15,7 @@ import dev.tidings.contracts.frame.Since;
 import dev.tidings.contracts.frame.Start;
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Previous;
+import dev.tidings.contracts.notification.Handling;
 import dev.tidings.contracts.notification.Notification;
 import dev.tidings.contracts.problem.ErrorCode;
 import dev.tidings.contracts.problem.Problem;
@@ -61,8 +63,28 @@ final class Samples {
   static final TraceParent TRACE =
       new TraceParent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
 
+  static final Event CORRECTION =
+      new Event(
+          "order-9-corrected",
+          "shop",
+          "order.corrected",
+          List.of(OWN),
+          RawJson.of("{\"order\":9,\"late\":true}"),
+          Optional.empty(),
+          new Lifetime.Unlimited(),
+          Priority.NORMAL,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(new Retraction.OfEvent("order-9-shipped")),
+          false);
+
   static final Notification SMALLEST = Notification.of(SMALLEST_EVENT, OWN, TAKEN_AT);
   static final Notification EVERYTHING = Notification.of(EVENT, TEAM, TAKEN_AT);
+
+  static final Notification CORRECTING =
+      Notification.of(CORRECTION, OWN, TAKEN_AT.plusSeconds(60), Optional.of(TAKEN_AT));
 
   static final Map<String, ServerFrame> SERVER_FRAMES =
       Map.ofEntries(
@@ -156,6 +178,16 @@ final class Samples {
               OptionalLong.empty(),
               SMALLEST.id(),
               Optional.of(TRACE),
+              FrameCodec.event(CURSOR, NotificationCodec.encode(SMALLEST))),
+          "durable-handled",
+          new LiveMessage.Durable(
+              "g7k2m9x1",
+              new Previous.At(1_048_570),
+              1_048_576,
+              OptionalLong.empty(),
+              SMALLEST.id(),
+              Optional.of(TRACE),
+              new Handling(Priority.HIGH, Optional.of("order-9"), Optional.of(SMALLEST.id())),
               FrameCodec.event(CURSOR, NotificationCodec.encode(SMALLEST))),
           "ephemeral",
           new LiveMessage.Ephemeral(

@@ -21,7 +21,7 @@ import org.apache.kafka.common.header.Headers;
 ///
 /// `id`, `source`, `type`, `time` and `data` are themselves; the extension `audience` is `to`, its
 /// rooms separated by spaces; the extensions `ttl`, `expiresat`, `priority`, `collapsekey`,
-/// `correlationid`, `ackdeadline`, `ephemeral` and `dataref` are the fields of like names. Data
+/// `correlationid`, `ackdeadline`, `ephemeral`, `dataref`, `retracts` and `retractsnotification` are the fields of like names. Data
 /// that is JSON stays byte for byte; text (`text/*`) becomes a JSON string. What the values must
 /// look like is {@link dev.tidings.contracts.codec.EventCodec}'s to say. Thread-safe.
 final class CloudEvents {
@@ -38,7 +38,9 @@ final class CloudEvents {
           "collapsekey", "collapseKey",
           "correlationid", "correlationId",
           "ackdeadline", "ackDeadline",
-          "dataref", "dataRef");
+          "dataref", "dataRef",
+          "retracts", "retracts",
+          "retractsnotification", "retractsNotification");
 
   private CloudEvents() {}
 

@@ -69,6 +69,7 @@ final class LogReader {
             expiresAtMs(record),
             id.get(),
             hop(record, room.get(), id.get()),
+            HistoryHeaders.handling(name -> text(record, name)),
             frame));
   }
 
