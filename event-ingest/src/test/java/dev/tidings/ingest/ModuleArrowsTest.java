@@ -28,6 +28,9 @@ class ModuleArrowsTest {
           "dedupe",
               new String[] {"accept", "relay", "publish", "redis", "ledger", "reading", "kafka"},
           "topics", new String[] {"accept", "relay", "publish", "redis", "ledger", "reading"},
+          "bulk",
+              new String[] {"accept", "relay", "publish", "redis", "ledger", "reading", "dedupe"},
+          "history", new String[] {"accept", "relay", "publish", "redis", "ledger", "bulk"},
           "kafka", new String[] {"accept", "relay", "publish", "redis", "ledger", "topics"});
 
   @Test

@@ -1,6 +1,7 @@
 package dev.tidings.bench.app;
 
 import dev.tidings.bench.load.Publishing;
+import dev.tidings.bench.scenario.Bulk;
 import dev.tidings.bench.scenario.Extent;
 import dev.tidings.bench.scenario.FanOut;
 import dev.tidings.bench.scenario.Idle;
@@ -24,12 +25,14 @@ import java.util.Set;
 /// @param name the scenario's
 /// @param loops event loops of the load generator
 /// @param floor whether the floor is measured too
+/// @param audience of the scenario `bulk`
 /// @param stall of the scenario `stalled`; the others do not look at it
 record Options(
     String name,
     Load load,
     Extent extent,
     Stall stall,
+    int audience,
     Services services,
     int loops,
     boolean floor) {
@@ -43,10 +46,12 @@ record Options(
         storm     all users reconnect at once, each with events missed
         idle      connections on which nothing happens: memory
         stalled   most clients of some rooms stop reading for a while
+        bulk      one event to very many users, beside events to single ones
 
-        --connections N    clients, each a user of its own (2000; users 1000; storm 5000; idle 10000)
+        --connections N    clients, each a user of its own (2000; users 1000; storm 5000; idle 10000;
+                           bulk 200)
         --rate R|max       events a second, or as fast as it goes (fan-out 20, users 1000,
-                           stalled 2000, which does not take max)
+                           stalled 2000 and bulk 200, which do not take max)
         --room ROOM        the shared room of fan-out (all)
         --data-bytes N     how long an event's data is (256)
         --ack-every S      seconds between a connection's acks, 0 for none (users 10, else 0)
@@ -55,6 +60,7 @@ record Options(
         --events M         users at max: how many are published (200000), and as many to warm up
         --missed K         storm: how many each has missed (20)
         --rooms N          stalled: rooms that events are published to in turn (10)
+        --audience N       bulk: users that the one event goes to (100000)
         --stalled N        stalled: clients that stop reading, spread over the rooms (500)
         --live N           stalled: clients of each room that go on (5)
         --stall-seconds S  stalled: for how long they do not read (60)
@@ -89,6 +95,7 @@ record Options(
           "--window",
           "--connecting",
           "--rooms",
+          "--audience",
           "--stalled",
           "--live",
           "--stall-seconds",
@@ -127,6 +134,7 @@ record Options(
       case "users" -> new Users();
       case "storm" -> new Storm();
       case "stalled" -> new Stalled(stall);
+      case "bulk" -> new Bulk(audience);
       default -> new Idle();
     };
   }
@@ -136,9 +144,9 @@ record Options(
       return new Reading.Help();
     }
     String name = arguments.getFirst();
-    if (!List.of("fan-out", "users", "storm", "idle", "stalled").contains(name)) {
+    if (!List.of("fan-out", "users", "storm", "idle", "stalled", "bulk").contains(name)) {
       return new Reading.Wrong(
-          name + ": no such scenario (expected: fan-out, users, storm, idle or stalled)");
+          name + ": no such scenario (expected: fan-out, users, storm, idle, stalled or bulk)");
     }
     try {
       return new Reading.Run(read(name, arguments.subList(1, arguments.size())));
@@ -191,7 +199,7 @@ record Options(
     Load load =
         new Load(
             read.number("--connections", connections, stalled ? connections : 1, 100_000),
-            read.rate(stalled ? 2_000 : users ? 1_000 : 20),
+            read.rate(stalled ? 2_000 : users ? 1_000 : name.equals("bulk") ? 200 : 20),
             read.text("--room", "all"),
             read.number("--data-bytes", 256, Publishing.MIN_DATA_BYTES, 49_152),
             Duration.ofSeconds(read.number("--ack-every", users ? 10 : 0, 0, 3_600)));
@@ -212,8 +220,9 @@ record Options(
             Map.copyOf(environment),
             read.flag("--keep"));
     int loops = read.number("--loops", 1, 1, 16);
-    boolean floor = !read.flag("--no-floor") && !stalled;
-    return new Options(name, load, extent, stall, services, loops, floor);
+    int audience = read.number("--audience", 100_000, 1, 100_000);
+    boolean floor = !read.flag("--no-floor") && !stalled && !name.equals("bulk");
+    return new Options(name, load, extent, stall, audience, services, loops, floor);
   }
 
   private static int connections(String scenario) {
@@ -221,6 +230,7 @@ record Options(
       case "users" -> 1_000;
       case "storm" -> 5_000;
       case "idle" -> 10_000;
+      case "bulk" -> 200;
       default -> 2_000;
     };
   }

@@ -110,6 +110,11 @@ public final class BenchPlatform implements AutoCloseable {
     return new RelayCount(ingest.program().address());
   }
 
+  /// Where events are looked up.
+  public EventLookup lookup() {
+    return new EventLookup(ingest.program().address());
+  }
+
   public CpuReading cpu() {
     return new CpuReading(
         ProcessFigures.cpuMicros(ingest.pid()),

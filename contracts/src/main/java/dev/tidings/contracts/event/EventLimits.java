@@ -6,6 +6,9 @@ package dev.tidings.contracts.event;
 /// @param maxRooms rooms in `to`
 public record EventLimits(int maxDataBytes, int maxRooms) {
 
+  /// Bytes of an event as we write it: what a record of `events` takes, and some for its headers.
+  public static final int MAX_BYTES = 3 * 1024 * 1024 - 16 * 1024;
+
   public static final int MAX_ID = 128;
   public static final int MAX_SOURCE = 200;
   public static final int MAX_TYPE = 128;

@@ -1,5 +1,6 @@
 package dev.tidings.ingest.accept;
 
+import dev.tidings.ingest.bulk.BulkSettings;
 import dev.tidings.ingest.drops.Drops;
 import dev.tidings.ingest.figures.RealtimeFigures;
 import dev.tidings.ingest.kafka.InstanceId;
@@ -34,6 +35,7 @@ final class AcceptFactory {
       Admin admin,
       AcceptSettings settings,
       EventBounds bounds,
+      BulkSettings bulk,
       TopicsReady topics,
       AcceptStatus status,
       MeterRegistry registry,
@@ -43,7 +45,8 @@ final class AcceptFactory {
       Optional<EphemeralSink> sink,
       FatalStop fatalStop) {
     return new Acceptor(
-            new Acceptor.Setup(instance.text(), settings, new EventReader(bounds.limits())),
+            new Acceptor.Setup(
+                instance.text(), settings, new EventReader(bounds.limits()), bulk.inLineRooms()),
             new KafkaAcceptClients(kafka, settings, instance, admin),
             topics,
             new Acceptor.Outside(

@@ -230,6 +230,7 @@ final class AcceptSession implements AutoCloseable {
             tools.metrics().accepted(accept.notifications().size());
           }
         }
+        case Decision.Defer defer -> tools.metrics().accepted(0);
         case Decision.Repeat repeat -> tools.metrics().duplicate();
         case Decision.Refuse refuse -> {
           tools.metrics().deadLettered(refuse.violations().get(0).reason());

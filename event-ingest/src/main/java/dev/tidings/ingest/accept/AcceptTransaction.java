@@ -1,17 +1,15 @@
 package dev.tidings.ingest.accept;
 
-import dev.tidings.contracts.codec.NotificationCodec;
-import dev.tidings.contracts.notification.HistoryHeaders;
-import dev.tidings.contracts.notification.Notification;
 import dev.tidings.contracts.topics.Topics;
 import dev.tidings.ingest.audience.Audience;
+import dev.tidings.ingest.bulk.Job;
 import dev.tidings.ingest.deadletter.DeadLetter;
+import dev.tidings.ingest.history.HistoryRecords;
 import dev.tidings.ingest.ledger.Entry;
 import dev.tidings.ingest.ledger.EntryCodec;
 import dev.tidings.ingest.ledger.EntryKey;
 import dev.tidings.ingest.reading.EventName;
 import dev.tidings.tracing.Hop;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,8 +23,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 
-/// Writes what was decided of one chunk of records, in one Kafka transaction: the history, the dead
-/// letters and the entries of `accepted`.
+/// Writes what was decided of one chunk of records, in one Kafka transaction: the history, the jobs
+/// of large audiences, the dead letters and the entries of `accepted`.
 ///
 /// The entries are the offsets too: each names the event that it speaks of. So nothing has to be
 /// told to the group's coordinator within the transaction, nothing waits for the answer to
@@ -103,6 +101,11 @@ final class AcceptTransaction {
           accept.notifications().forEach(addressed -> append(addressed, event));
         }
       }
+      case Decision.Defer(var deferred, var name, var origin, var ignored) -> {
+        ConsumerRecord<byte[], byte[]> record = decided.record();
+        Job job = new Job(deferred, origin, record.offset(), event.traceParent());
+        var unused = producer.send(job.toRecord(topics.expansions(), record.partition()));
+      }
       case Decision.Repeat repeat -> {}
       case Decision.Refuse refuse -> {
         // The commit tells what this future would: it fails where any record was refused.
@@ -116,30 +119,10 @@ final class AcceptTransaction {
 
   private void append(Audience.Addressed addressed, Hop event) {
     Hop hop = traces.record(event, addressed.notification());
-    Future<RecordMetadata> place = producer.send(historyRecord(addressed, hop));
+    Future<RecordMetadata> place =
+        producer.send(HistoryRecords.of(topics.history(), addressed, hop.traceParent()));
     appended.add(place);
     traces.sent(hop, addressed, place);
-  }
-
-  private ProducerRecord<byte[], byte[]> historyRecord(Audience.Addressed addressed, Hop hop) {
-    Notification notification = addressed.notification();
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(
-            topics.history(),
-            addressed.partition(),
-            notification.room().name().getBytes(StandardCharsets.UTF_8),
-            NotificationCodec.encode(notification));
-    record.headers().add(HistoryHeaders.ID, ascii(notification.id().toString()));
-    notification
-        .expiresAt()
-        .ifPresent(
-            at ->
-                record
-                    .headers()
-                    .add(HistoryHeaders.EXPIRES_AT, ascii(Long.toString(at.toEpochMilli()))));
-    hop.traceParent()
-        .ifPresent(trace -> record.headers().add(HistoryHeaders.TRACE_PARENT, ascii(trace.text())));
-    return record;
   }
 
   private void sendEntry(Decided decided) {
@@ -152,6 +135,8 @@ final class AcceptTransaction {
                       accept.name(),
                       new Entry.Fate.Accepted(
                           accept.event().ephemeral(), addressed(accept), accept.ignored())));
+          case Decision.Defer(var event, var name, var origin, var ignored) ->
+              Optional.of(new Named(name, new Entry.Fate.Deferred(event.to().size(), ignored)));
           case Decision.Repeat(EventName name) ->
               Optional.of(new Named(name, new Entry.Fate.Duplicate()));
           case Decision.Refuse(var violations, var name) ->
@@ -220,9 +205,5 @@ final class AcceptTransaction {
           new Progress(record.offset() + 1, Math.max(before, record.timestamp())));
     }
     return progress;
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

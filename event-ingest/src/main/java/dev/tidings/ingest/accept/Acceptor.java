@@ -32,7 +32,8 @@ final class Acceptor implements Runnable, AutoCloseable {
   private volatile boolean stopping;
 
   /// @param instance stands in transactional ids
-  record Setup(String instance, AcceptSettings settings, EventReader reader) {}
+  /// @param inLineRooms audiences of more rooms than that go through the bulk lane
+  record Setup(String instance, AcceptSettings settings, EventReader reader, int inLineRooms) {}
 
   /// What accept reports to.
   record Outside(
@@ -148,8 +149,9 @@ final class Acceptor implements Runnable, AutoCloseable {
         new Pace(settings.transactionInterval()),
         new AcceptSession.Tools(
             setup.reader(),
-            new Planner(layout.historyPartitions()),
-            new ChunkBound(settings.maxPollRecords(), settings.maxTransactionBytes()),
+            new Planner(layout.historyPartitions(), setup.inLineRooms()),
+            new ChunkBound(
+                settings.maxPollRecords(), settings.maxTransactionBytes(), setup.inLineRooms()),
             outside.ephemeral(),
             outside.status(),
             outside.metrics()));

@@ -10,20 +10,23 @@ final class ChunkBound {
 
   private final int maxRecords;
   private final long maxBytes;
+  private final int inLineRooms;
   private int records;
 
-  ChunkBound(int maxRecords, long maxBytes) {
+  /// @param inLineRooms an audience beyond that becomes one job
+  ChunkBound(int maxRecords, long maxBytes, int inLineRooms) {
     this.maxRecords = maxRecords;
     this.maxBytes = maxBytes;
+    this.inLineRooms = inLineRooms;
     this.records = maxRecords;
   }
 
   /// Where the chunk that begins at `from` ends, exclusive: at least one record behind `from`.
   int endOf(List<Incoming> batch, int from) {
     int end = from + 1;
-    long bytes = batch.get(from).weight();
+    long bytes = batch.get(from).weight(inLineRooms);
     while (end < batch.size() && end - from < records) {
-      bytes += batch.get(end).weight();
+      bytes += batch.get(end).weight(inLineRooms);
       if (bytes > maxBytes) {
         return end;
       }

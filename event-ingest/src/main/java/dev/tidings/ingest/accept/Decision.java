@@ -22,6 +22,18 @@ sealed interface Decision {
     }
   }
 
+  /// It is accepted, and its audience is too large to be expanded with it.
+  ///
+  /// @param name its identity: the event's own, or that of its re-drive
+  /// @param origin what its notifications will have in common
+  /// @param ignored pointers of fields that are kept out
+  record Defer(Event event, EventName name, Audience.Origin origin, List<String> ignored)
+      implements Decision {
+    public Defer {
+      ignored = List.copyOf(ignored);
+    }
+  }
+
   /// Its identity was accepted before.
   record Repeat(EventName name) implements Decision {}
 

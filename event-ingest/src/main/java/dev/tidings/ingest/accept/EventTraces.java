@@ -114,6 +114,7 @@ final class EventTraces {
   private static String wordFor(Decision decision) {
     return switch (decision) {
       case Decision.Accept accept -> "accepted";
+      case Decision.Defer defer -> "deferred";
       case Decision.Repeat repeat -> "duplicate";
       case Decision.Refuse refuse -> "dead-lettered";
     };

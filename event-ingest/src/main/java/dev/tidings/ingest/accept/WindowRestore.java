@@ -66,7 +66,7 @@ final class WindowRestore {
     }
 
     private void take(EntryKey key) {
-      if (key.state() == EntryKey.State.ACCEPTED) {
+      if (key.state().isAcceptance()) {
         window.remember(key.identity(), key.takenAtMs());
       }
       // Not the highest: somebody may have sent accept back by hand, to do it again.

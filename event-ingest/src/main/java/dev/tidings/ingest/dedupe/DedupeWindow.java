@@ -1,6 +1,7 @@
 package dev.tidings.ingest.dedupe;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /// Which identities one partition of the events accepted lately.
 ///
@@ -27,6 +28,13 @@ public final class DedupeWindow {
   public boolean knows(Identity identity, long takenAtMs) {
     int place = ring.find(identity);
     return place != IdentityRing.NONE && ring.valueAt(place) >= takenAtMs - windowMs;
+  }
+
+  /// When an event of this identity was taken, where one was accepted lately: it may be a little
+  /// older than the window.
+  public OptionalLong takenAtMs(Identity identity) {
+    int place = ring.find(identity);
+    return place == IdentityRing.NONE ? OptionalLong.empty() : OptionalLong.of(ring.valueAt(place));
   }
 
   /// Remembers what was accepted **and committed**. An identity of a transaction that may still

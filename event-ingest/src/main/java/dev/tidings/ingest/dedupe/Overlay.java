@@ -1,8 +1,11 @@
 package dev.tidings.ingest.dedupe;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.IntFunction;
 
 /// The identities of one transaction: they count against each other at once, and enter the windows
@@ -18,14 +21,25 @@ public final class Overlay {
     this.windows = windows;
   }
 
-  /// Whether the identity is new to its partition; a new one is noted.
-  public boolean firstSighting(int partition, Identity identity, long takenAtMs) {
-    if (windows.apply(partition).knows(identity, takenAtMs)) {
-      return false;
-    }
-    return seen.computeIfAbsent(partition, p -> new LinkedHashMap<>())
-            .putIfAbsent(identity, takenAtMs)
-        == null;
+  /// Whether an event of this identity is accepted already, or is about to be.
+  public boolean knows(int partition, Identity identity, long takenAtMs) {
+    return windows.apply(partition).knows(identity, takenAtMs)
+        || seen.getOrDefault(partition, Map.of()).containsKey(identity);
+  }
+
+  /// An event of this identity, which is not known, is about to be accepted.
+  public void note(int partition, Identity identity, long takenAtMs) {
+    seen.computeIfAbsent(partition, p -> new LinkedHashMap<>()).put(identity, takenAtMs);
+  }
+
+  /// When the event of this identity was taken, where it was accepted lately or is being accepted
+  /// in this transaction.
+  public Optional<Instant> takenAt(int partition, Identity identity) {
+    Optional<Long> now = Optional.ofNullable(seen.getOrDefault(partition, Map.of()).get(identity));
+    OptionalLong before = windows.apply(partition).takenAtMs(identity);
+    return now.or(
+            () -> before.isPresent() ? Optional.of(before.getAsLong()) : Optional.<Long>empty())
+        .map(Instant::ofEpochMilli);
   }
 
   /// Moves everything into the windows, in the order of its coming. To be called once, after the

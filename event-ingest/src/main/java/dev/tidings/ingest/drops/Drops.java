@@ -22,7 +22,14 @@ public final class Drops {
     /// Redis refused or did not answer while an ephemeral message was under way.
     EPHEMERAL_REDIS_FAILED("ephemeral-redis-failed"),
     /// Taken events that Kafka's retention removed before they were accepted; counted in offsets.
-    EVENTS_EXPIRED_UNREAD("events-expired-unread");
+    EVENTS_EXPIRED_UNREAD("events-expired-unread"),
+
+    /// Large audiences that Kafka's retention removed before they were expanded; counted in
+    /// offsets.
+    JOBS_EXPIRED_UNREAD("jobs-expired-unread"),
+
+    /// A record among the large audiences that this service did not write.
+    JOB_UNREADABLE("job-unreadable");
 
     private final String text;
 

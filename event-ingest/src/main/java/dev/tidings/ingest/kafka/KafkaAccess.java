@@ -46,6 +46,11 @@ public record KafkaAccess(
     return configured.filter(name -> !name.isBlank()).orElse(topicPrefix + "-accept");
   }
 
+  /// The consumer group that expands large audiences.
+  public String bulkGroup() {
+    return topicPrefix + "-bulk";
+  }
+
   /// Settings of any client.
   public Map<String, Object> common(String clientId) {
     Map<String, Object> settings = new HashMap<>();

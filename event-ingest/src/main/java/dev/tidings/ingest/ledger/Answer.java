@@ -17,6 +17,12 @@ sealed interface Answer {
     }
   }
 
+  /// Accepted, and its large audience is being expanded, or is expanded.
+  ///
+  /// @param expanded rooms that have their notification, from the first
+  record Deferred(Entry entry, Entry.Fate.Deferred fate, int expanded, int duplicates)
+      implements Answer {}
+
   /// Kafka has it, and accept has not come to it yet.
   record Taken(Instant at, int partition, long offset) implements Answer {}
 

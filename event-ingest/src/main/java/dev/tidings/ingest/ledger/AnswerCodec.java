@@ -10,6 +10,7 @@ import dev.tidings.ingest.reading.EventName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,14 +27,10 @@ final class AnswerCodec {
     Entry entry = decided.entry();
     return object(
         json -> {
-          json.writeStringField("state", EntryCodec.stateOf(entry.fate()));
-          writeName(json, new EventName(entry.source(), entry.id()));
-          json.writeStringField("at", entry.at().toString());
-          json.writeNumberField("partition", entry.partition());
-          json.writeNumberField("offset", entry.offset());
-          json.writeNumberField("duplicates", decided.duplicates());
+          write(json, EntryCodec.stateOf(entry.fate()), entry, decided.duplicates());
           switch (entry.fate()) {
             case Entry.Fate.Accepted accepted -> write(json, accepted, decided.offsets(), epoch);
+            case Entry.Fate.Deferred deferred -> writeIgnored(json, deferred.ignored());
             case Entry.Fate.Duplicate duplicate -> {}
             case Entry.Fate.DeadLettered dead -> {
               json.writeStringField("reason", dead.reason());
@@ -42,6 +39,29 @@ final class AnswerCodec {
             }
           }
         });
+  }
+
+  /// Whose notifications are many: how many, and none by name.
+  static byte[] encode(Answer.Deferred deferred) {
+    Entry.Fate.Deferred fate = deferred.fate();
+    boolean done = deferred.expanded() >= fate.rooms();
+    return object(
+        json -> {
+          write(json, done ? "accepted" : "expanding", deferred.entry(), deferred.duplicates());
+          json.writeNumberField("rooms", fate.rooms());
+          json.writeNumberField("expanded", deferred.expanded());
+          writeIgnored(json, fate.ignored());
+        });
+  }
+
+  private static void write(JsonGenerator json, String state, Entry entry, int duplicates)
+      throws IOException {
+    json.writeStringField("state", state);
+    writeName(json, new EventName(entry.source(), entry.id()));
+    json.writeStringField("at", entry.at().toString());
+    json.writeNumberField("partition", entry.partition());
+    json.writeNumberField("offset", entry.offset());
+    json.writeNumberField("duplicates", duplicates);
   }
 
   static byte[] encode(EventName name, Answer.Taken taken) {
@@ -77,8 +97,12 @@ final class AnswerCodec {
       json.writeEndObject();
     }
     json.writeEndArray();
+    writeIgnored(json, accepted.ignored());
+  }
+
+  private static void writeIgnored(JsonGenerator json, List<String> ignored) throws IOException {
     json.writeArrayFieldStart("ignored");
-    for (String pointer : accepted.ignored()) {
+    for (String pointer : ignored) {
       json.writeString(pointer);
     }
     json.writeEndArray();

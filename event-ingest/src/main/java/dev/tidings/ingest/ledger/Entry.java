@@ -28,6 +28,16 @@ public record Entry(String source, String id, Instant at, int partition, long of
       }
     }
 
+    /// Accepted, and its audience goes through the bulk lane, which knows how far it is.
+    ///
+    /// @param rooms how many it has
+    /// @param ignored pointers of fields that no event has, at most 16
+    record Deferred(int rooms, List<String> ignored) implements Fate {
+      public Deferred {
+        ignored = List.copyOf(ignored);
+      }
+    }
+
     /// Its identity was accepted before, within the dedupe window.
     record Duplicate() implements Fate {}
 

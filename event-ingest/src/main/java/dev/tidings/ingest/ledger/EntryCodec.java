@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Entries as the JSON of `accepted`, both ways: `state` (`accepted`, `duplicate` or
+/// Entries as the JSON of `accepted`, both ways: `state` (`accepted`, `deferred`, `duplicate` or
 /// `dead-lettered`), `source`, `id`, `at`, `partition`, `offset`, and what belongs to the state.
 /// Thread-safe.
 public final class EntryCodec {
@@ -60,6 +60,7 @@ public final class EntryCodec {
   static String stateOf(Entry.Fate fate) {
     return switch (fate) {
       case Entry.Fate.Accepted accepted -> "accepted";
+      case Entry.Fate.Deferred deferred -> "deferred";
       case Entry.Fate.Duplicate duplicate -> "duplicate";
       case Entry.Fate.DeadLettered dead -> "dead-lettered";
     };
@@ -81,13 +82,11 @@ public final class EntryCodec {
           json.writeEndObject();
         }
         json.writeEndArray();
-        if (!accepted.ignored().isEmpty()) {
-          json.writeArrayFieldStart("ignored");
-          for (String pointer : accepted.ignored()) {
-            json.writeString(pointer);
-          }
-          json.writeEndArray();
-        }
+        writeIgnored(json, accepted.ignored());
+      }
+      case Entry.Fate.Deferred deferred -> {
+        json.writeNumberField("rooms", deferred.rooms());
+        writeIgnored(json, deferred.ignored());
       }
       case Entry.Fate.Duplicate duplicate -> {}
       case Entry.Fate.DeadLettered dead -> {
@@ -96,6 +95,22 @@ public final class EntryCodec {
         json.writeStringField("pointer", dead.pointer());
       }
     }
+  }
+
+  private static void writeIgnored(JsonGenerator json, List<String> ignored) throws IOException {
+    if (!ignored.isEmpty()) {
+      json.writeArrayFieldStart("ignored");
+      for (String pointer : ignored) {
+        json.writeString(pointer);
+      }
+      json.writeEndArray();
+    }
+  }
+
+  private static List<String> readIgnored(JsonNode json) {
+    List<String> ignored = new ArrayList<>();
+    json.path("ignored").forEach(pointer -> ignored.add(pointer.asText()));
+    return ignored;
   }
 
   private static Entry.Fate readFate(JsonNode json) {
@@ -110,10 +125,10 @@ public final class EntryCodec {
                   at.path("partition").asInt(),
                   at.path("notBefore").asLong()));
         }
-        List<String> ignored = new ArrayList<>();
-        json.path("ignored").forEach(pointer -> ignored.add(pointer.asText()));
-        yield new Entry.Fate.Accepted(json.path("ephemeral").asBoolean(), notifications, ignored);
+        yield new Entry.Fate.Accepted(
+            json.path("ephemeral").asBoolean(), notifications, readIgnored(json));
       }
+      case "deferred" -> new Entry.Fate.Deferred(json.path("rooms").asInt(), readIgnored(json));
       case "duplicate" -> new Entry.Fate.Duplicate();
       case "dead-lettered" ->
           new Entry.Fate.DeadLettered(

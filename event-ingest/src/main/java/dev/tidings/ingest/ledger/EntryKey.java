@@ -21,6 +21,8 @@ public record EntryKey(State state, Identity identity, long takenAtMs, long even
   /// What became of the event; the codes stand in the log and stay.
   public enum State {
     ACCEPTED('a'),
+    /// Accepted too; its audience is expanded behind it.
+    DEFERRED('e'),
     DUPLICATE('d'),
     DEAD_LETTERED('x'),
     /// A dead letter that nobody can name. It is known by its place alone, and its entry has no
@@ -31,6 +33,11 @@ public record EntryKey(State state, Identity identity, long takenAtMs, long even
 
     State(char code) {
       this.code = (byte) code;
+    }
+
+    /// Whether an event of the same identity is a duplicate from here on.
+    public boolean isAcceptance() {
+      return this == ACCEPTED || this == DEFERRED;
     }
 
     byte code() {
@@ -51,6 +58,7 @@ public record EntryKey(State state, Identity identity, long takenAtMs, long even
     State state =
         switch (entry.fate()) {
           case Entry.Fate.Accepted accepted -> State.ACCEPTED;
+          case Entry.Fate.Deferred deferred -> State.DEFERRED;
           case Entry.Fate.Duplicate duplicate -> State.DUPLICATE;
           case Entry.Fate.DeadLettered dead -> State.DEAD_LETTERED;
         };

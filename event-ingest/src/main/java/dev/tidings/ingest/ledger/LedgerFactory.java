@@ -1,5 +1,6 @@
 package dev.tidings.ingest.ledger;
 
+import dev.tidings.ingest.bulk.BulkProgress;
 import dev.tidings.ingest.kafka.Group;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
@@ -40,9 +41,14 @@ final class LedgerFactory {
   }
 
   @Singleton
-  Lookup lookup(TopicsReady topics, LedgerTail tail) {
+  Lookup lookup(TopicsReady topics, LedgerTail tail, BulkProgress bulk) {
     return new Lookup(
-        topics, tail, group, new HistoryPlaces(group, this::newExactReader), this::newExactReader);
+        topics,
+        tail,
+        group,
+        new HistoryPlaces(group, this::newExactReader),
+        bulk,
+        this::newExactReader);
   }
 
   private KafkaConsumer<byte[], byte[]> newTailReader() {

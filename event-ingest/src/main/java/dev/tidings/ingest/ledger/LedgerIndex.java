@@ -47,7 +47,7 @@ final class LedgerIndex {
     if (isDuplicate) {
       int count = Math.min(MAX_COUNT, known.duplicates() + 1);
       ring.setValueAt(place, packed(known.offset(), count, known.state()));
-    } else if (key.state() == EntryKey.State.ACCEPTED || known.state() != EntryKey.State.ACCEPTED) {
+    } else if (key.state().isAcceptance() || !known.state().isAcceptance()) {
       ring.add(key.identity(), packed(offset, known.duplicates(), key.state()));
     }
   }
@@ -69,7 +69,7 @@ final class LedgerIndex {
 
   private static int rank(Known known) {
     return switch (known.state()) {
-      case ACCEPTED -> 2;
+      case ACCEPTED, DEFERRED -> 2;
       case DEAD_LETTERED -> 1;
       case DUPLICATE, NAMELESS -> 0;
     };

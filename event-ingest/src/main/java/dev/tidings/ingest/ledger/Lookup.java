@@ -1,6 +1,7 @@
 package dev.tidings.ingest.ledger;
 
 import dev.tidings.contracts.topics.Topics;
+import dev.tidings.ingest.bulk.BulkProgress;
 import dev.tidings.ingest.dedupe.Identity;
 import dev.tidings.ingest.kafka.Group;
 import dev.tidings.ingest.reading.EventName;
@@ -42,6 +43,7 @@ final class Lookup {
   private final LedgerTail tail;
   private final Group group;
   private final HistoryPlaces places;
+  private final BulkProgress bulk;
   private final Supplier<Consumer<byte[], byte[]>> readers;
   private final Semaphore reading = new Semaphore(MAX_READERS);
 
@@ -50,11 +52,13 @@ final class Lookup {
       LedgerTail tail,
       Group group,
       HistoryPlaces places,
+      BulkProgress bulk,
       Supplier<Consumer<byte[], byte[]>> readers) {
     this.topics = topics;
     this.tail = tail;
     this.group = group;
     this.places = places;
+    this.bulk = bulk;
     this.readers = readers;
   }
 
@@ -172,6 +176,10 @@ final class Lookup {
   }
 
   private Answer decided(Entry entry, int duplicates, Topics names) {
+    if (entry.fate() instanceof Entry.Fate.Deferred deferred) {
+      int expanded = bulk.of(entry.partition()).doneOf(entry.offset(), deferred.rooms());
+      return new Answer.Deferred(entry, deferred, expanded, duplicates);
+    }
     List<Entry.Addressed> notifications =
         entry.fate() instanceof Entry.Fate.Accepted accepted ? accepted.notifications() : List.of();
     return places

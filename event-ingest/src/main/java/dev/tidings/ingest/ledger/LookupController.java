@@ -50,6 +50,7 @@ final class LookupController {
   private HttpResponse<byte[]> answer(EventName name) throws InterruptedException {
     return switch (lookup.find(name)) {
       case Answer.Decided decided -> json(AnswerCodec.encode(decided, epoch()));
+      case Answer.Deferred deferred -> json(AnswerCodec.encode(deferred));
       case Answer.Taken taken -> json(AnswerCodec.encode(name, taken));
       case Answer.Unknown() ->
           problem(ErrorCode.NOT_FOUND, "never taken, or longer ago than is remembered");

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -24,6 +25,9 @@ final class BodyReader {
 
   /// More would help nobody: a producer that has this many faults has one.
   static final int MAX_FAULTS = 100;
+
+  /// A room is that long at most, with what stands around it.
+  private static final int ROOM_BYTES = 256;
 
   private final EventLimits limits;
   private final int maxItems;
@@ -86,6 +90,18 @@ final class BodyReader {
         case EventReading.Valid valid -> {
           events.add(valid);
           Event event = valid.event();
+          tooLong(event)
+              .ifPresent(
+                  bytes ->
+                      faults.add(
+                          new Fault(
+                              at + "/to",
+                              Violation.Reason.AUDIENCE_TOO_LARGE,
+                              bytes
+                                  + " bytes as an event (expected: "
+                                  + EventLimits.MAX_BYTES
+                                  + " at most; a larger audience is several events)",
+                              Optional.of(event.id()))));
           Integer earlier = placeByName.putIfAbsent(event.source() + '\n' + event.id(), i);
           if (earlier != null) {
             faults.add(
@@ -112,6 +128,15 @@ final class BodyReader {
       }
     }
     return faults.isEmpty() ? new BodyReading.Events(events) : refused(problem(faults));
+  }
+
+  /// How long the event is, where Kafka does not take one that long.
+  private static OptionalInt tooLong(Event event) {
+    if (event.data().length() + (long) event.to().size() * ROOM_BYTES < EventLimits.MAX_BYTES) {
+      return OptionalInt.empty();
+    }
+    int bytes = EventCodec.encode(event).length;
+    return bytes > EventLimits.MAX_BYTES ? OptionalInt.of(bytes) : OptionalInt.empty();
   }
 
   private EventReading readOne(byte[] item, Shape shape, String idWhenMissing) {

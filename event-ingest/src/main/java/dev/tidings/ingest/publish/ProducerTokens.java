@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /// Lets producers in by bearer token, where tokens are configured. Thread-safe.
 @Context
-@ServerFilter({"/v1/events", "/v1/events/**"})
+@ServerFilter({"/v1/events", "/v1/events/**", "/v1/notifications/**"})
 final class ProducerTokens {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProducerTokens.class);

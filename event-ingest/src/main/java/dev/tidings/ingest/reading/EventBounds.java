@@ -11,7 +11,7 @@ import io.micronaut.core.bind.annotation.Bindable;
 @ConfigurationProperties("tidings.events")
 public record EventBounds(
     @Bindable(defaultValue = "49152") int maxDataBytes,
-    @Bindable(defaultValue = "500") int maxRooms) {
+    @Bindable(defaultValue = "100000") int maxRooms) {
 
   public static final EventBounds DEFAULT =
       new EventBounds(EventLimits.DEFAULT.maxDataBytes(), EventLimits.DEFAULT.maxRooms());

@@ -29,7 +29,7 @@ record TopicPlan(Topics names, int historyPartitions, List<TopicSpec> specs) {
                 replication,
                 settings.eventsRetention(),
                 true,
-                TopicSpec.MIB),
+                3 * TopicSpec.MIB),
             TopicSpec.kept(
                 names.history(),
                 historyPartitions,
@@ -65,6 +65,15 @@ record TopicPlan(Topics names, int historyPartitions, List<TopicSpec> specs) {
                 settings.eventsPartitions(),
                 replication,
                 settings.placesRetention()),
+            // A job is an accepted event as we write it: more than `events` takes, where its
+            // producer wrote it shorter.
+            TopicSpec.kept(
+                names.expansions(),
+                settings.eventsPartitions(),
+                replication,
+                acceptedRetention,
+                false,
+                4 * TopicSpec.MIB),
             // A letter is what was received, and why: more than `events` takes.
             TopicSpec.kept(
                 names.deadLetters(),

@@ -86,6 +86,8 @@ final class AcceptBench implements AutoCloseable {
                   new NewTopic(topics.events(), PARTITIONS, (short) 1).configs(brokerTime),
                   new NewTopic(topics.history(), PARTITIONS, (short) 1).configs(brokerTime),
                   new NewTopic(topics.accepted(), PARTITIONS, (short) 1).configs(brokerTime),
+                  new NewTopic(topics.expansions(), PARTITIONS, (short) 1)
+                      .configs(Map.of("max.message.bytes", "4194304")),
                   new NewTopic(topics.deadLetters(), 1, (short) 1)
                       .configs(Map.of("max.message.bytes", "4194304"))))
           .all()
@@ -123,7 +125,7 @@ final class AcceptBench implements AutoCloseable {
       Drops drops = new Drops(registry);
       acceptor =
           new Acceptor(
-              new Acceptor.Setup("i", settings, new EventReader(EventBounds.DEFAULT.limits())),
+              new Acceptor.Setup("i", settings, new EventReader(EventBounds.DEFAULT.limits()), 500),
               new Capturing(real),
               ready,
               new Acceptor.Outside(

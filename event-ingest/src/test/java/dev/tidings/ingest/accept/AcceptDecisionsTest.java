@@ -30,7 +30,7 @@ class AcceptDecisionsTest {
   void anEventIsAcceptedOnceAndARepeatOfItIsNot() {
     DedupeWindow window = new DedupeWindow(Duration.ofHours(1), 10);
     Overlay overlay = new Overlay(partition -> window);
-    Planner planner = new Planner(6);
+    Planner planner = new Planner(6, 500);
     Incoming event = incoming(EventCodec.encode(AcceptBench.event("e1", "user:1", "user:2")));
 
     assertThat(planner.decide(event, overlay))
@@ -47,8 +47,8 @@ class AcceptDecisionsTest {
     Overlay overlay = new Overlay(p -> new DedupeWindow(Duration.ofHours(1), 10));
 
     Decision named =
-        new Planner(6).decide(incoming(bytes("{\"id\":\"e1\",\"source\":\"shop\"}")), overlay);
-    Decision nameless = new Planner(6).decide(incoming(bytes("garbage")), overlay);
+        new Planner(6, 500).decide(incoming(bytes("{\"id\":\"e1\",\"source\":\"shop\"}")), overlay);
+    Decision nameless = new Planner(6, 500).decide(incoming(bytes("garbage")), overlay);
 
     assertThat(((Decision.Refuse) named).name().orElseThrow().id()).isEqualTo("e1");
     assertThat(((Decision.Refuse) nameless).name()).isEmpty();
@@ -62,7 +62,7 @@ class AcceptDecisionsTest {
     List<Incoming> batch =
         IntStream.range(0, records).mapToObj(i -> incoming(new byte[100 * (i % 9)])).toList();
     long maxBytes = 2_000;
-    ChunkBound bound = new ChunkBound(maxRecords, maxBytes);
+    ChunkBound bound = new ChunkBound(maxRecords, maxBytes, 500);
     for (int i = 0; i < aborts; i++) {
       bound.aborted();
     }
@@ -71,7 +71,7 @@ class AcceptDecisionsTest {
       int end = bound.endOf(batch, from);
       assertThat(end).isBetween(from + 1, Math.min(records, from + maxRecords));
       if (end - from > 1) {
-        assertThat(batch.subList(from, end).stream().mapToLong(Incoming::weight).sum())
+        assertThat(batch.subList(from, end).stream().mapToLong(one -> one.weight(500)).sum())
             .isLessThanOrEqualTo(maxBytes);
       }
       from = end;
@@ -82,7 +82,7 @@ class AcceptDecisionsTest {
   @Test
   void afterEnoughAbortsARecordIsAloneInItsTransactionAndSuccessBringsTheOthersBack() {
     List<Incoming> batch = IntStream.range(0, 100).mapToObj(i -> incoming(new byte[0])).toList();
-    ChunkBound bound = new ChunkBound(100, 1 << 20);
+    ChunkBound bound = new ChunkBound(100, 1 << 20, 500);
     for (int i = 0; i < 7; i++) {
       bound.aborted();
     }

@@ -9,6 +9,7 @@ import dev.tidings.contracts.notification.Notification;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.room.RoomPartition;
 import dev.tidings.contracts.topics.DeadLetterHeaders;
+import dev.tidings.ingest.bulk.Job;
 import dev.tidings.ingest.ledger.Entry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -101,6 +102,65 @@ class AcceptTest {
     ConsumerRecord<byte[], byte[]> record = recordsOf("user:headers").get(0);
     assertThat(header(record, HistoryHeaders.EXPIRES_AT)).isEqualTo("1893456000000");
     assertThat(header(record, HistoryHeaders.TRACE_PARENT)).isEqualTo(TRACE);
+  }
+
+  @Test
+  void whatARecordMeansForOthersTravelsBesideTheNotification() {
+    bench.publish("user:meant", json("e3a", "user:meant", ""));
+    bench.publish(
+        "user:meant",
+        json(
+            "e3b",
+            "user:meant",
+            ",\"collapseKey\":\"order-9\",\"priority\":\"high\",\"retracts\":\"e3a\""));
+
+    awaitEntry("e3b");
+
+    List<ConsumerRecord<byte[], byte[]>> records = recordsOf("user:meant");
+    assertThat(records.get(0).headers().toArray()).hasSize(1);
+    assertThat(header(records.get(1), HistoryHeaders.COLLAPSE_KEY)).isEqualTo("order-9");
+    assertThat(header(records.get(1), HistoryHeaders.PRIORITY)).isEqualTo("high");
+    assertThat(header(records.get(1), HistoryHeaders.RETRACTS))
+        .isEqualTo(header(records.get(0), HistoryHeaders.ID));
+    assertThat(notificationsOf("user:meant").get(1).retracts().map(Object::toString))
+        .contains(header(records.get(0), HistoryHeaders.ID));
+  }
+
+  @Test
+  void whatTakesBackAnEventThatNobodyKnowsIsADeadLetterAndMayComeAgain() {
+    bench.publish("user:early", json("e3d", "user:early", ",\"retracts\":\"e3c\""));
+    assertThat(awaitEntry("e3d").fate())
+        .isInstanceOfSatisfying(
+            Entry.Fate.DeadLettered.class,
+            dead -> assertThat(dead.reason()).isEqualTo("retracts-unknown"));
+
+    bench.publish("user:early", json("e3c", "user:early", ""));
+    bench.publish("user:early", json("e3d", "user:early", ",\"retracts\":\"e3c\""));
+
+    await().atMost(SOON).until(() -> bench.historyOf("user:early").size() == 2);
+    assertThat(bench.historyOf("user:early")).containsExactly("e3c", "e3d");
+  }
+
+  @Test
+  void aLargeAudienceIsAcceptedAsAJobAndARepeatOfItIsADuplicate() {
+    String[] rooms = IntStream.range(0, 501).mapToObj(i -> "user:many-" + i).toArray(String[]::new);
+    RecordMetadata taken = bench.publish(event("e3e", rooms));
+    bench.publish(event("e3e", rooms));
+    bench.publish(event("e3f", "user:many-0"));
+    awaitEntry("e3f");
+
+    assertThat(bench.historyOf("user:many-0")).containsExactly("e3f");
+    assertThat(awaitEntry("e3e").fate()).isEqualTo(new Entry.Fate.Deferred(501, List.of()));
+    assertThat(bench.entries().stream().filter(entry -> entry.id().equals("e3e")).map(Entry::fate))
+        .containsExactly(new Entry.Fate.Deferred(501, List.of()), new Entry.Fate.Duplicate());
+    List<ConsumerRecord<byte[], byte[]>> jobs =
+        bench.committed(bench.topics.expansions(), AcceptBench.PARTITIONS);
+    assertThat(jobs).hasSize(1);
+    assertThat(jobs.get(0).partition()).isEqualTo(taken.partition());
+    Job job = Job.read(jobs.get(0)).orElseThrow();
+    assertThat(job.event()).isEqualTo(event("e3e", rooms));
+    assertThat(job.eventOffset()).isEqualTo(taken.offset());
+    assertThat(job.origin().takenAt()).isEqualTo(Instant.ofEpochMilli(taken.timestamp()));
   }
 
   @Test
@@ -221,7 +281,7 @@ class AcceptTest {
   @Test
   void anAudienceBeyondTheBoundIsADeadLetter() {
     String rooms =
-        String.join("\",\"", IntStream.range(0, 501).mapToObj(i -> "user:" + i).toList());
+        String.join("\",\"", IntStream.range(0, 100_001).mapToObj(i -> "all").toList());
     bench.publish("x", json("a1", rooms, ""));
 
     var dead = (Entry.Fate.DeadLettered) awaitEntry("a1").fate();

@@ -48,7 +48,7 @@ final class HaltedAccept {
     List<Producer<byte[], byte[]>> producers = new CopyOnWriteArrayList<>();
     Acceptor acceptor =
         new Acceptor(
-            new Acceptor.Setup("h", settings, new EventReader(EventBounds.DEFAULT.limits())),
+            new Acceptor.Setup("h", settings, new EventReader(EventBounds.DEFAULT.limits()), 500),
             new Capturing(
                 new KafkaAcceptClients(kafka, settings, new InstanceId("halted"), admin),
                 producers),

@@ -29,7 +29,7 @@ class OnceMoreTest {
 
   private final DedupeWindow window = new DedupeWindow(Duration.ofHours(1), 100);
   private final Overlay overlay = new Overlay(partition -> window);
-  private final Planner planner = new Planner(6);
+  private final Planner planner = new Planner(6, 500);
 
   @Test
   void itMakesTheIdThatItMadeTheFirstTime() {

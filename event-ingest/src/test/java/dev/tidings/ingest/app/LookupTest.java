@@ -24,7 +24,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -90,6 +96,34 @@ class LookupTest {
       JsonNode notification = lookUp("placed", "p" + i).path("notifications").path(0);
       assertThat(notification.path("offset").asLong(-1)).isEqualTo(offsets.get("p" + i));
     }
+  }
+
+  @Test
+  void anEventToALargeAudienceIsExpandingAndThenAccepted() throws Exception {
+    String rooms =
+        IntStream.range(0, 600)
+            .mapToObj(i -> "user:large-" + i)
+            .collect(Collectors.joining("\",\""));
+    publish("shop", "large", rooms);
+    Set<String> states = new TreeSet<>();
+    await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              JsonNode told = lookUp("shop", "large");
+              if (told.has("rooms")) {
+                states.add(told.path("state").asText());
+                assertThat(told.path("rooms").asInt()).isEqualTo(600);
+                assertThat(told.path("expanded").asInt()).isBetween(0, 600);
+              }
+              return told.path("state").asText().equals("accepted");
+            });
+
+    JsonNode told = lookUp("shop", "large");
+    assertThat(told.path("expanded").asInt()).isEqualTo(600);
+    assertThat(told.has("notifications")).isFalse();
+    assertThat(states).isSubsetOf("expanding", "accepted");
+    assertThat(countInHistory("large")).isEqualTo(600);
   }
 
   @Test
@@ -201,6 +235,28 @@ class LookupTest {
   /// By the events' ids.
   private static Map<String, Long> offsetsInHistory(String source) {
     Map<String, Long> offsets = new HashMap<>();
+    readHistory(
+        (record, notification) -> {
+          if (notification.source().equals(source)) {
+            offsets.put(notification.event(), record.offset());
+          }
+        });
+    return offsets;
+  }
+
+  private static int countInHistory(String event) {
+    AtomicInteger count = new AtomicInteger();
+    readHistory(
+        (record, notification) -> {
+          if (notification.event().equals(event)) {
+            count.incrementAndGet();
+          }
+        });
+    return count.get();
+  }
+
+  private static void readHistory(
+      BiConsumer<ConsumerRecord<byte[], byte[]>, Notification> reading) {
     String topic = kafka.topics().history();
     List<TopicPartition> all = List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
     try (var reader = new KafkaConsumer<byte[], byte[]>(kafka.consumer("lookup-test-history"))) {
@@ -209,14 +265,10 @@ class LookupTest {
       Map<TopicPartition, Long> ends = reader.endOffsets(all);
       while (all.stream().anyMatch(partition -> reader.position(partition) < ends.get(partition))) {
         for (ConsumerRecord<byte[], byte[]> record : reader.poll(Duration.ofMillis(50))) {
-          Notification notification = NotificationCodec.decode(record.value());
-          if (notification.source().equals(source)) {
-            offsets.put(notification.event(), record.offset());
-          }
+          reading.accept(record, NotificationCodec.decode(record.value()));
         }
       }
     }
-    return offsets;
   }
 
   private static JsonNode lookUp(String source, String id) throws Exception {

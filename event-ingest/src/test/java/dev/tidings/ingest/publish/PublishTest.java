@@ -57,6 +57,8 @@ class PublishTest {
                 PREFIX,
                 "tidings.publish.max-body-bytes",
                 200_000,
+                "tidings.events.max-rooms",
+                500,
                 "tidings.publish.tokens",
                 List.of("secret-1", "secret-2")));
     var unused =
@@ -193,7 +195,7 @@ class PublishTest {
   }
 
   @Test
-  void audienceBeyondTheInlineBoundIsRefusedWithTheReason() throws Exception {
+  void audienceBeyondTheBoundIsRefusedWithTheReason() throws Exception {
     String rooms =
         IntStream.range(0, 501)
             .mapToObj(i -> "\"user:" + i + "\"")

@@ -41,7 +41,7 @@ public class PlannerBenchmark {
   private static final long TAKEN_AT_MS = 1_790_000_000_000L;
 
   private final List<Incoming> batch = new ArrayList<>();
-  private final Planner planner = new Planner(6);
+  private final Planner planner = new Planner(6, 500);
   private final DedupeWindow window = new DedupeWindow(Duration.ofHours(1), BATCH);
   private Overlay overlay;
   private int next = BATCH;

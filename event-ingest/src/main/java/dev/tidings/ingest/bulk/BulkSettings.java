@@ -1,0 +1,43 @@
+package dev.tidings.ingest.bulk;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
+
+/// How large audiences are expanded. Immutable.
+///
+/// @param inLineRooms events to more rooms than that go through the bulk lane
+/// @param chunkRooms rooms in one transaction at most: while it is open, it hides what others
+/// append behind it
+/// @param roomsPerSecond rooms that one instance expands in a second at most, on average over a
+/// chunk: what single events need of Kafka, Redis and the gateways stays theirs
+/// @param sessionTimeout after which a silent instance's jobs go to another
+/// @param maxPollInterval after which an instance that lives but is stuck loses its jobs
+/// @param transactionTimeout after which the broker itself aborts what nobody ended
+@ConfigurationProperties("tidings.bulk")
+public record BulkSettings(
+    @Bindable(defaultValue = "500") int inLineRooms,
+    @Bindable(defaultValue = "50") int chunkRooms,
+    @Bindable(defaultValue = "4000") int roomsPerSecond,
+    @Bindable(defaultValue = "6s") Duration sessionTimeout,
+    @Bindable(defaultValue = "60s") Duration maxPollInterval,
+    @Bindable(defaultValue = "10s") Duration transactionTimeout) {
+
+  public BulkSettings {
+    need("in-line-rooms", inLineRooms);
+    need("chunk-rooms", chunkRooms);
+    need("rooms-per-second", roomsPerSecond);
+  }
+
+  /// How much time lies between the beginnings of two full chunks.
+  Duration chunkInterval() {
+    return Duration.ofNanos(1_000_000_000L * chunkRooms / roomsPerSecond);
+  }
+
+  private static void need(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          "tidings.bulk." + name + ": " + value + " (expected: 1 or more)");
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.tidings.ingest.bulk;
+
+import dev.tidings.ingest.kafka.Group;
+import dev.tidings.ingest.kafka.InstanceId;
+import dev.tidings.ingest.kafka.KafkaAccess;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/// The clients with the settings that the lane needs.
+final class KafkaBulkClients implements BulkClients {
+
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+  private static final int GATHERING_MS = 100;
+  private static final int BATCH_BYTES = 256 * 1024;
+
+  /// A job may be that large; what lies behind it is not fetched before its turn.
+  private static final int FETCH_BYTES = 64 * 1024;
+
+  private final KafkaAccess kafka;
+  private final BulkSettings settings;
+  private final InstanceId instance;
+  private final Admin admin;
+
+  KafkaBulkClients(KafkaAccess kafka, BulkSettings settings, InstanceId instance, Admin admin) {
+    this.kafka = kafka;
+    this.settings = settings;
+    this.instance = instance;
+    this.admin = admin;
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> consumer() {
+    Map<String, Object> config = kafka.consumer("ingest-bulk-" + instance.text());
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, kafka.bulkGroup());
+    config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    config.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        List.of(CooperativeStickyAssignor.class.getName()));
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(settings.sessionTimeout()));
+    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(settings.sessionTimeout()) / 4);
+    config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, millis(settings.maxPollInterval()));
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    // A record that is larger is fetched all the same, alone.
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
+    return new KafkaConsumer<>(config);
+  }
+
+  @Override
+  public Producer<byte[], byte[]> producer(String transactionalId) {
+    Map<String, Object> config = kafka.producer("ingest-bulk-" + instance.text());
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(settings.transactionTimeout()));
+    config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 1L);
+    config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 5L);
+    // The commit sends what has gathered: the transaction hides what others append only from then.
+    config.put(ProducerConfig.LINGER_MS_CONFIG, GATHERING_MS);
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(REQUEST_TIMEOUT));
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(settings.transactionTimeout()));
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.transactionTimeout().toMillis());
+    return new KafkaProducer<>(config);
+  }
+
+  @Override
+  public Group group() {
+    return new Group(admin, kafka.bulkGroup());
+  }
+
+  private static int millis(Duration duration) {
+    return Math.toIntExact(duration.toMillis());
+  }
+}
