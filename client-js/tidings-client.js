@@ -18,6 +18,7 @@
  * @property {string} [collapseKey]
  * @property {string} [correlationId]
  * @property {string} [ackDeadline]
+ * @property {string} [retracts]   the id of the notification of the same room that this one takes back
  */
 
 /**
@@ -63,6 +64,8 @@
  * @property {boolean} [autoAck]   ack what `onNotification` was given; true unless set
  * @property {number} [ackEveryMs] acks of this time travel together; 250 unless set
  * @property {(notification: Notification, delivery: Delivery) => void} [onNotification]
+ * @property {(id: string, correction: Notification, delivery: Delivery) => void} [onRetract]  a notification was taken
+ *   back; where this is absent, what takes back goes to `onNotification` like any other
  * @property {(info: StateInfo) => void} [onState]
  * @property {(gap: {room: string, reason: string, refetch?: string}) => void} [onGap]
  * @property {(dropped: {room: string, count: number}) => void} [onDropped]
@@ -601,11 +604,12 @@ export class TidingsClient {
     if (!this.#rooms.has(room) && !this.#places.automatic.has(room)) return; // left a moment ago
     if (ephemeral || this.#places.isNew(room, notification.id)) {
       try {
-        this.#options.onNotification?.(notification, {
-          cursor: frame.cursor,
-          ephemeral,
-          replayed: link.catchingUp.has(room),
-        });
+        const delivery = { cursor: frame.cursor, ephemeral, replayed: link.catchingUp.has(room) };
+        if (notification.retracts && this.#options.onRetract) {
+          this.#options.onRetract(notification.retracts, notification, delivery);
+        } else {
+          this.#options.onNotification?.(notification, delivery);
+        }
       } catch (failure) {
         this.#error({ code: 'handler', message: String(failure), retry: 'never', room });
       }

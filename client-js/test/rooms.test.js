@@ -61,6 +61,30 @@ test('an ephemeral event is shown, has no place, and is not acked', async () => 
   assert.deepEqual(gateway.last.of('ack'), []);
 });
 
+test('what takes a notification back is told as that, and acked like any other', async () => {
+  const back = [];
+  const { client, clock, gateway, told } = await connected({
+    onRetract: (id, correction, delivery) => back.push([id, correction.data, delivery.cursor]),
+  });
+  gateway.last.event('user:42', 'n1', 'u1');
+  gateway.last.says({
+    type: 'event',
+    cursor: 'u2',
+    notification: { id: 'n2', room: 'user:42', retracts: 'n1', data: { order: 10 } },
+  });
+  await clock.pass(1000);
+  assert.deepEqual(back, [['n1', { order: 10 }, 'u2']]);
+  assert.equal(told.notifications.length, 1);
+  assert.equal(client.cursors['user:42'], 'u2');
+  assert.equal(gateway.last.of('ack').at(-1).cursor, 'u2');
+});
+
+test('who does not ask for it gets what takes back as a notification', async () => {
+  const { gateway, ids } = await connected();
+  gateway.last.says({ type: 'event', cursor: 'u1', notification: { id: 'n2', room: 'user:42', retracts: 'n1', data: null } });
+  assert.deepEqual(ids(), ['n2']);
+});
+
 test('acks travel together, the last of each room', async () => {
   const { clock, gateway } = await connected();
   gateway.last.event('user:42', 'n1', 'u1');
