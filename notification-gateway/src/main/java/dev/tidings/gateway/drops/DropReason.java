@@ -4,6 +4,11 @@ package dev.tidings.gateway.drops;
 public enum DropReason {
   /// The notification's time had passed; counted for each connection that it was omitted for.
   EXPIRED("expired"),
+  /// A later notification of its room and collapse key came in the same replay; counted for each
+  /// connection that it was omitted for.
+  SUPERSEDED("superseded"),
+  /// A later notification of its room that takes it back came in the same replay; counted likewise.
+  RETRACTED("retracted"),
   /// An ephemeral message for a socket that took no more; the client is told how many.
   EPHEMERAL_UNWRITABLE("ephemeral-unwritable"),
   /// An ephemeral message that waited for its socket when a newer one of its key came.

@@ -5,7 +5,6 @@ import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.bus.Tails;
-import dev.tidings.gateway.drops.DropReason;
 import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.history.HistoryIdentity;
 import dev.tidings.gateway.history.HistoryTopic;
@@ -122,24 +121,31 @@ public final class LadderPages implements RoomPages {
     List<Entry> entries = new ArrayList<>();
     long position = from;
     Optional<GapReason> said = gap;
+    RangeReading ranges = new RangeReading(settings.lookAhead());
     while (position < to && entries.size() < limit) {
-      switch (await(reader.read(room, position, to))) {
-        case Reading.Page(List<RoomRecord> records, long coveredTo) -> {
-          position = coveredTo;
-          for (RoomRecord record : records) {
+      switch (next(ranges, room, ranges.begin(position, to))) {
+        case RangeReading.Next.Deliver(Reading.Page page, boolean looked) -> {
+          position = page.coveredTo();
+          for (RoomRecord record : page.records()) {
             if (entries.size() == limit) {
               position = record.offset();
               break;
             }
-            add(entries, topic, room, record);
+            add(entries, topic, room, record, ranges.leftOut(record));
           }
         }
-        case Reading.Missing(GapReason reason) -> {
+        case RangeReading.Next.ReadOn(RangeReading.Range more) -> {
+          var unused = more; // asked for with the one before
+        }
+        case RangeReading.Next.Again() -> {}
+        case RangeReading.Next.Lost(GapReason reason) -> {
+          if (reason == GapReason.UNAVAILABLE) {
+            throw new Unanswered();
+          }
           // Retention has moved on since the beginning was asked for.
           said = Optional.of(reason);
           position = to;
         }
-        case Reading.Unavailable() -> throw new Unanswered();
       }
     }
     return new Page.Found(
@@ -150,9 +156,26 @@ public final class LadderPages implements RoomPages {
         said);
   }
 
-  private void add(List<Entry> entries, HistoryTopic topic, Room room, RoomRecord record) {
-    if (record.isExpired(clock.millis())) {
-      drops.count(DropReason.EXPIRED);
+  /// What came of the range, looked through as far as that needs.
+  private RangeReading.Next next(RangeReading ranges, Room room, RangeReading.Range range)
+      throws Unanswered {
+    RangeReading.Next next = ranges.read(await(reader.read(room, range.from(), range.to())));
+    while (next instanceof RangeReading.Next.ReadOn(RangeReading.Range more)) {
+      next = ranges.read(await(reader.read(room, more.from(), more.to())));
+    }
+    return next;
+  }
+
+  private void add(
+      List<Entry> entries,
+      HistoryTopic topic,
+      Room room,
+      RoomRecord record,
+      Optional<Omission> leftOut) {
+    Optional<Omission> why =
+        record.isExpired(clock.millis()) ? Optional.of(Omission.EXPIRED) : leftOut;
+    if (why.isPresent()) {
+      drops.count(why.get().reason());
       return;
     }
     entries.add(

@@ -17,6 +17,7 @@ import java.time.Duration;
 /// @param tailReads tails that are read at once; others wait their turn
 /// @param maxHeld live records that one catching-up follower holds
 /// @param maxHeldBytes their bytes
+/// @param lookAhead records that a replay looks at together for what it may leave out
 @ConfigurationProperties("tidings.replay")
 public record ReplaySettings(
     @Bindable(defaultValue = "1000000") long maxScanOffsets,
@@ -29,10 +30,16 @@ public record ReplaySettings(
     @Bindable(defaultValue = "50000") int maxWaiting,
     @Bindable(defaultValue = "64") int tailReads,
     @Bindable(defaultValue = "256") int maxHeld,
-    @Bindable(defaultValue = "65536") long maxHeldBytes) {
+    @Bindable(defaultValue = "65536") long maxHeldBytes,
+    @Bindable(defaultValue = "2000") int lookAhead) {
 
   public ReplaySettings {
-    if (maxScanOffsets < 1 || pageRecords < 1 || pageBytes < 1 || sweeps < 1 || tailReads < 1) {
+    if (maxScanOffsets < 1
+        || pageRecords < 1
+        || pageBytes < 1
+        || sweeps < 1
+        || tailReads < 1
+        || lookAhead < 1) {
       throw new IllegalArgumentException("tidings.replay: bounds (expected: 1 or more)");
     }
   }

@@ -153,6 +153,7 @@ final class Sweeper implements Runnable {
             .map(text -> OptionalLong.of(Long.parseLong(text)))
             .orElse(OptionalLong.empty()),
         header(record, HistoryHeaders.TRACE_PARENT).flatMap(TraceParent::parse),
+        HistoryHeaders.handling(name -> header(record, name)),
         FrameCodec.event(cursor, notification));
   }
 

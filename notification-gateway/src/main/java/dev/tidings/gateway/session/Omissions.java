@@ -1,5 +1,6 @@
 package dev.tidings.gateway.session;
 
+import dev.tidings.contracts.event.Expiry;
 import dev.tidings.contracts.frame.ServerFrame;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.drops.DropReason;
@@ -77,7 +78,7 @@ final class Omissions {
       Kept one = each.next();
       each.remove();
       keptBytes -= one.frame().readableBytes();
-      if (one.expiresAtMs().isPresent() && one.expiresAtMs().getAsLong() <= nowMs) {
+      if (Expiry.isOver(one.expiresAtMs(), nowMs)) {
         drops.count(DropReason.EXPIRED);
       } else {
         out.write(one.frame());

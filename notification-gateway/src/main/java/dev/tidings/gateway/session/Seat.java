@@ -10,6 +10,7 @@ import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.receipt.OwnRoomLog;
 import dev.tidings.gateway.receipt.RoomLog;
 import dev.tidings.gateway.receipt.SharedRoomLog;
+import dev.tidings.gateway.replay.Omission;
 import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.subscription.Feeds;
 import dev.tidings.gateway.subscription.Follower;
@@ -21,6 +22,7 @@ import dev.tidings.gateway.threading.RunsOn;
 import io.micronaut.core.annotation.Nullable;
 import io.netty.channel.EventLoop;
 import java.util.Optional;
+import java.util.UUID;
 
 /// A connection's place in one room: writes what the room's feed tells, and remembers what of it
 /// the client may acknowledge. Confined to the connection's event loop.
@@ -178,6 +180,14 @@ final class Seat implements Follower {
     told = Math.max(told, place.position());
     log.sent(event.offset(), event.id(), event.traceParent(), session.nowMs());
     session.receipts().wrote(log);
+  }
+
+  @Override
+  public void passedOver(long offset, UUID id, Omission why) {
+    if (!left && log != null) {
+      log.broke();
+      session.receipts().wrote(log);
+    }
   }
 
   @Override

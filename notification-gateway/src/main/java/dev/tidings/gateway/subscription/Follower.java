@@ -2,6 +2,8 @@ package dev.tidings.gateway.subscription;
 
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.frame.GapReason;
+import dev.tidings.gateway.replay.Omission;
+import java.util.UUID;
 
 /// One connection's place in one room, as its feed sees it. Every method is called on the
 /// connection's event loop, and none after {@link Following#stop}.
@@ -29,6 +31,9 @@ public interface Follower {
 
   /// One notification, to be written now. The buffer is borrowed: write a retained duplicate.
   void event(RoomEvent event);
+
+  /// A notification that will not come, because a rule leaves it out.
+  void passedOver(long offset, UUID id, Omission why);
 
   /// A message outside the history, to be written now.
   void ephemeral(LiveEphemeral message);

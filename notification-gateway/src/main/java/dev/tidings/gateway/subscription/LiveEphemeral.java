@@ -1,5 +1,6 @@
 package dev.tidings.gateway.subscription;
 
+import dev.tidings.contracts.event.Expiry;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,6 +14,6 @@ import java.util.OptionalLong;
 public record LiveEphemeral(Optional<String> collapseKey, OptionalLong expiresAtMs, ByteBuf frame) {
 
   public boolean isExpired(long nowMs) {
-    return expiresAtMs.isPresent() && expiresAtMs.getAsLong() <= nowMs;
+    return Expiry.isOver(expiresAtMs, nowMs);
   }
 }

@@ -2,9 +2,12 @@ package dev.tidings.gateway.subscription;
 
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.cursor.Epoch;
+import dev.tidings.contracts.event.Priority;
 import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.drops.DropReason;
+import dev.tidings.gateway.replay.Omission;
+import dev.tidings.gateway.replay.RangeReading;
 import dev.tidings.gateway.replay.Reading;
 import dev.tidings.gateway.replay.RoomRecord;
 import dev.tidings.gateway.threading.RunsOn;
@@ -12,7 +15,6 @@ import dev.tidings.gateway.threading.ThreadGuard;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -57,6 +59,7 @@ public final class Subscription implements Following, ReadTurns.Turn {
 
   private final ReadTurns turns;
   private final Lag lag;
+  private final RangeReading ranges;
 
   private State state = State.WAITING;
   private boolean hasTurn;
@@ -83,6 +86,7 @@ public final class Subscription implements Following, ReadTurns.Turn {
     this.onEnd = onEnd;
     this.turns = follower.turns();
     this.lag = new Lag(around.lags());
+    this.ranges = new RangeReading(around.settings().lookAhead());
   }
 
   /// May be asked on any thread.
@@ -156,6 +160,11 @@ public final class Subscription implements Following, ReadTurns.Turn {
     }
   }
 
+  @Override
+  public Optional<Priority> priority() {
+    return ranges.priority();
+  }
+
   /// What the room needs does not answer.
   public void fail() {
     ThreadGuard.on(loop);
@@ -170,14 +179,18 @@ public final class Subscription implements Following, ReadTurns.Turn {
       return;
     }
     RoomRecord record = live.record();
-    if (state == State.LIVE && !isDue(record, nowMs)) {
+    if (state == State.LIVE && isLeftOut(record, expired(record, nowMs))) {
       return;
     }
     if (state == State.LIVE && !follower.isWritable()) {
       if (record.offset() >= handoff.position()) {
+        ranges.lagsFrom(record.handling().priority());
         lagBefore(record.offset() + 1);
       }
       return;
+    }
+    if (state != State.LIVE) {
+      ranges.missed(record.handling().priority());
     }
     if (handoff.live(record) == ReplayHandoff.Verdict.DELIVER) {
       follower.event(
@@ -267,6 +280,7 @@ public final class Subscription implements Following, ReadTurns.Turn {
       switch (handoff.next()) {
         case ReplayHandoff.Step.Live() -> {
           state = State.LIVE;
+          ranges.done();
           lag.isOver();
           endTurn();
           return;
@@ -274,7 +288,7 @@ public final class Subscription implements Following, ReadTurns.Turn {
         case ReplayHandoff.Step.Read(long from, long to) -> {
           // A turn is for a page; more of them one after the other where nobody waits.
           if (hasTurn && (state == State.BEHIND || turns.waiting() == 0)) {
-            read(from, to);
+            read(ranges.begin(from, to));
           } else {
             standInLine();
           }
@@ -292,41 +306,57 @@ public final class Subscription implements Following, ReadTurns.Turn {
     }
   }
 
-  private void read(long from, long to) {
+  private void read(RangeReading.Range range) {
     state = State.READING;
     around
         .reader()
-        .read(room, from, to)
+        .read(room, range.from(), range.to())
         .thenAcceptAsync(this::page, loop)
         .exceptionally(this::broken);
   }
 
-  /// What the socket does not take of a page is let go, and read again.
   private void page(Reading reading) {
     if (state != State.READING) {
       return;
     }
+    switch (ranges.read(reading)) {
+      case RangeReading.Next.ReadOn(RangeReading.Range range) -> read(range);
+      case RangeReading.Next.Again() -> proceed();
+      case RangeReading.Next.Lost(GapReason reason) -> {
+        if (!follower.isWritable()) {
+          fallBehind();
+          return;
+        }
+        passOver(reason);
+        proceed();
+      }
+      case RangeReading.Next.Deliver(Reading.Page page, boolean looked) -> {
+        if (looked && !page.records().isEmpty() && turns.isBetterWaiting(this)) {
+          standInLine();
+        } else {
+          deliver(page);
+        }
+      }
+    }
+  }
+
+  /// What the socket does not take of a page is let go, and read again.
+  private void deliver(Reading.Page page) {
     if (!follower.isWritable()) {
       fallBehind();
       return;
     }
-    switch (reading) {
-      case Reading.Page(List<RoomRecord> records, long coveredTo) -> {
-        for (RoomRecord record : records) {
-          if (!follower.isWritable()) {
-            fallBehind();
-            return;
-          }
-          write(record);
-          if (state == State.ENDED) {
-            return;
-          }
-        }
-        handoff.covered(coveredTo);
+    for (RoomRecord record : page.records()) {
+      if (!follower.isWritable()) {
+        fallBehind();
+        return;
       }
-      case Reading.Missing(GapReason reason) -> passOver(reason);
-      case Reading.Unavailable() -> passOver(GapReason.UNAVAILABLE);
+      write(record);
+      if (state == State.ENDED) {
+        return;
+      }
     }
+    handoff.covered(page.coveredTo());
     proceed();
   }
 
@@ -336,7 +366,9 @@ public final class Subscription implements Following, ReadTurns.Turn {
   }
 
   private void write(RoomRecord record) {
-    if (!isDue(record, around.clock().millis()) || !handoff.take(record)) {
+    Optional<Omission> why =
+        expired(record, around.clock().millis()).or(() -> ranges.leftOut(record));
+    if (isLeftOut(record, why) || !handoff.take(record)) {
       return;
     }
     if (replaying) {
@@ -350,15 +382,20 @@ public final class Subscription implements Following, ReadTurns.Turn {
     }
   }
 
-  /// Whether it is still to be delivered; an expired record is passed over, and counted.
-  private boolean isDue(RoomRecord record, long nowMs) {
-    if (!record.isExpired(nowMs)) {
-      return true;
+  private static Optional<Omission> expired(RoomRecord record, long nowMs) {
+    return record.isExpired(nowMs) ? Optional.of(Omission.EXPIRED) : Optional.empty();
+  }
+
+  /// Whether a rule leaves the record out; one that is left out is passed over, counted and told.
+  private boolean isLeftOut(RoomRecord record, Optional<Omission> why) {
+    if (why.isEmpty()) {
+      return false;
     }
     if (handoff.take(record)) {
-      around.drops().count(DropReason.EXPIRED);
+      around.drops().count(why.get().reason());
+      follower.passedOver(record.offset(), record.id(), why.get());
     }
-    return false;
+    return true;
   }
 
   private void sayGap(GapReason reason, long position) {

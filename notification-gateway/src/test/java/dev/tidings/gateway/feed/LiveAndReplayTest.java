@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.cursor.Epoch;
+import dev.tidings.contracts.event.Priority;
 import dev.tidings.contracts.frame.Since;
 import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.contracts.notification.Handling;
 import dev.tidings.contracts.notification.NotificationId;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.embedded.Servers;
@@ -261,6 +263,51 @@ final class LiveAndReplayTest {
     assertThat(back.follower().offsets).containsExactly(first.offset(), third.offset());
     assertThat(back.follower().outline()).containsExactly("begun", "replayed 2 recovered");
     assertThat(gateway.drops.counted(DropReason.EXPIRED)).isEqualTo(2);
+  }
+
+  @Test
+  void ofACollapseKeyWhoIsLiveGetsAllAndWhoComesBackTheNewestFromTailAndLogAlike() {
+    Followed live = gateway.follow(room, new Begin.Now()).begun();
+    long first = relay.publish(room, keyed("price")).offset();
+    List<Long> between = publish(60);
+    long second = relay.publish(room, keyed("price")).offset();
+    long other = relay.publish(room, keyed("stock")).offset();
+    await().until(() -> live.follower().offsets.size() >= 63);
+
+    Followed byTail = gateway.follow(room, new Begin.After(at(first)));
+    await().until(() -> byTail.follower().wasTold("replayed"));
+    flush();
+    Followed byLog = gateway.follow(room, new Begin.After(at(first)));
+    await().until(() -> byLog.follower().wasTold("replayed"));
+
+    List<Long> newest = new ArrayList<>(between);
+    newest.add(second);
+    newest.add(other);
+    for (Followed back : List.of(byTail, byLog)) {
+      assertThat(back.follower().offsets).containsExactlyElementsOf(newest);
+      assertThat(back.follower().told).contains("passed over " + first + " superseded");
+      assertThat(back.follower().outline()).containsExactly("begun", "replayed 62 recovered");
+    }
+    assertThat(gateway.metric("realtime.drops", "reason", "superseded")).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsTakenBackIsOmittedWhereTheWordForItIsInTheSameReplayAndElseBothComeInOrder() {
+    TestRelay.Stored wrong = relay.publish(room);
+    Followed early = gateway.follow(room, new Begin.After(at(wrong.offset())));
+    await().until(() -> early.follower().wasTold("replayed"));
+    List<Long> between = publish(60);
+    long word = relay.publish(room, retracting(wrong.id())).offset();
+    await().until(() -> early.follower().offsets.size() >= 62);
+    assertThat(early.follower().offsets).startsWith(wrong.offset()).endsWith(word);
+
+    Followed late = gateway.follow(room, new Begin.After(at(wrong.offset())));
+    await().until(() -> late.follower().wasTold("replayed"));
+    List<Long> expected = new ArrayList<>(between);
+    expected.add(word);
+    assertThat(late.follower().offsets).containsExactlyElementsOf(expected);
+    assertThat(late.follower().told).contains("passed over " + wrong.offset() + " retracted");
+    assertThat(gateway.metric("realtime.drops", "reason", "retracted")).isEqualTo(1);
   }
 
   @Test
@@ -534,6 +581,14 @@ final class LiveAndReplayTest {
   }
 
   /// As if all keys of this test's prefix were gone: tests share the server.
+  private static Handling keyed(String key) {
+    return new Handling(Priority.NORMAL, Optional.of(key), Optional.empty());
+  }
+
+  private static Handling retracting(UUID id) {
+    return new Handling(Priority.NORMAL, Optional.empty(), Optional.of(id));
+  }
+
   private void flush() {
     redis.sync().keys(prefix + ":*").forEach(key -> redis.sync().del(key));
   }

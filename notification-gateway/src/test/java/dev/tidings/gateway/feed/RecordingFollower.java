@@ -2,6 +2,7 @@ package dev.tidings.gateway.feed;
 
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.frame.GapReason;
+import dev.tidings.gateway.replay.Omission;
 import dev.tidings.gateway.subscription.Follower;
 import dev.tidings.gateway.subscription.LiveEphemeral;
 import dev.tidings.gateway.subscription.ReadTurns;
@@ -10,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A connection that writes down what it is told. Told on its event loop; may be asked on any
@@ -60,6 +62,11 @@ final class RecordingFollower implements Follower {
   }
 
   @Override
+  public void passedOver(long offset, UUID id, Omission why) {
+    told.add("passed over " + offset + " " + why.reason().text());
+  }
+
+  @Override
   public void ephemeral(LiveEphemeral message) {
     told.add("ephemeral");
   }
@@ -92,7 +99,7 @@ final class RecordingFollower implements Follower {
   List<String> outline() {
     List<String> outline = new ArrayList<>();
     for (String line : told) {
-      if (!line.startsWith("event ")) {
+      if (!line.startsWith("event ") && !line.startsWith("passed over ")) {
         outline.add(line.startsWith("begun") ? "begun" : line);
       }
     }

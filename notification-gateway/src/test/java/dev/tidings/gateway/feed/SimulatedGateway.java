@@ -37,7 +37,8 @@ final class SimulatedGateway {
   static final int LOOPS = 2;
 
   private static final ReplaySettings REPLAY =
-      new ReplaySettings(1_000_000, Duration.ofSeconds(5), 3, 1 << 16, 1, 1, 1, 1, 4, 2, 1 << 16);
+      new ReplaySettings(
+          1_000_000, Duration.ofSeconds(5), 3, 1 << 16, 1, 1, 1, 1, 4, 2, 1 << 16, 8);
   private static final FeedSettings FEED =
       new FeedSettings(
           Duration.ofMillis(500),

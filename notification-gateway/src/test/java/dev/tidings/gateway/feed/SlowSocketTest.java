@@ -360,7 +360,7 @@ final class SlowSocketTest {
     SimulatedRedis redis = new SimulatedRedis(fate, log, (partition, channel, bytes) -> {});
     ReplaySettings settings =
         new ReplaySettings(
-            1_000_000, Duration.ofSeconds(5), PAGE, 1 << 16, 1, 1, 1, 1, 4, 100, 1 << 16);
+            1_000_000, Duration.ofSeconds(5), PAGE, 1 << 16, 1, 1, 1, 1, 4, 100, 1 << 16, 1);
     return new Surroundings(
         () -> Optional.of(TOPIC),
         (room, from, to) -> {

@@ -118,7 +118,18 @@ final class TestGateway implements AutoCloseable {
 
   static ReplaySettings settings() {
     return new ReplaySettings(
-        100_000, Duration.ofSeconds(5), 50, 1 << 16, 2, 1 << 20, 1 << 24, 10_000, 16, 64, 1 << 16);
+        100_000,
+        Duration.ofSeconds(5),
+        50,
+        1 << 16,
+        2,
+        1 << 20,
+        1 << 24,
+        10_000,
+        16,
+        64,
+        1 << 16,
+        500);
   }
 
   HistoryTopic topic() {

@@ -8,6 +8,7 @@ import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.Previous;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.live.ToldMark;
+import dev.tidings.contracts.notification.Handling;
 import dev.tidings.contracts.notification.HistoryHeaders;
 import dev.tidings.contracts.notification.NotificationId;
 import dev.tidings.contracts.room.Room;
@@ -95,14 +96,28 @@ final class TestRelay implements AutoCloseable {
 
   /// A record of the history, with what the relay knows of it.
   record Stored(
-      Room room, long offset, UUID id, OptionalLong expiresAtMs, byte[] value, Previous previous) {}
+      Room room,
+      long offset,
+      UUID id,
+      OptionalLong expiresAtMs,
+      Handling handling,
+      byte[] value,
+      Previous previous) {}
 
   Stored publish(Room room) {
     return publish(room, Optional.empty());
   }
 
   Stored publish(Room room, Optional<Instant> expiresAt) {
-    Stored stored = store(room, expiresAt);
+    return publish(room, expiresAt, Handling.PLAIN);
+  }
+
+  Stored publish(Room room, Handling handling) {
+    return publish(room, Optional.empty(), handling);
+  }
+
+  private Stored publish(Room room, Optional<Instant> expiresAt, Handling handling) {
+    Stored stored = store(room, expiresAt, handling);
     relay(stored);
     mark(stored);
     return stored;
@@ -114,6 +129,10 @@ final class TestRelay implements AutoCloseable {
 
   /// In the history only: the relay has not come to it.
   Stored store(Room room, Optional<Instant> expiresAt) {
+    return store(room, expiresAt, Handling.PLAIN);
+  }
+
+  private Stored store(Room room, Optional<Instant> expiresAt, Handling handling) {
     String event = "e" + number++;
     UUID id = NotificationId.of("test", event, room, Instant.now());
     byte[] value =
@@ -130,6 +149,9 @@ final class TestRelay implements AutoCloseable {
                 .add(
                     HistoryHeaders.EXPIRES_AT,
                     Long.toString(at.toEpochMilli()).getBytes(StandardCharsets.US_ASCII)));
+    HistoryHeaders.write(
+        handling,
+        (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.US_ASCII)));
     producer.beginTransaction();
     var sent = producer.send(record);
     producer.commitTransaction();
@@ -140,6 +162,7 @@ final class TestRelay implements AutoCloseable {
         offset,
         id,
         expiresAt.map(at -> OptionalLong.of(at.toEpochMilli())).orElse(OptionalLong.empty()),
+        handling,
         value,
         before == null ? new Previous.NoneSince(from[partition]) : new Previous.At(before));
   }
@@ -205,6 +228,8 @@ final class TestRelay implements AutoCloseable {
             stored.offset(),
             stored.expiresAtMs(),
             stored.id(),
+            Optional.empty(),
+            stored.handling(),
             FrameCodec.event(cursor, stored.value())));
   }
 

@@ -2,10 +2,12 @@ package dev.tidings.gateway.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.contracts.event.Priority;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -121,6 +123,47 @@ final class ReadTurnsTest {
           .as("pages of others before the first of room %d", room)
           .isLessThan(pages.size() + width);
     }
+  }
+
+  @Test
+  void whoIsMissingWhatIsUrgentComesFirstAndOfWhomNothingIsKnownIsLookedAtBefore() {
+    ReadTurns turns = new ReadTurns(1, () -> writable);
+    turns.enter(room("first"));
+    turns.enter(room("low", Optional.of(Priority.LOW)));
+    turns.enter(room("normal", Optional.of(Priority.NORMAL)));
+    turns.enter(room("high", Optional.of(Priority.HIGH)));
+    turns.enter(room("another high", Optional.of(Priority.HIGH)));
+    turns.enter(room("unknown"));
+    for (int i = 0; i < 6; i++) {
+      turns.done();
+    }
+    assertThat(begun).containsExactly("first", "unknown", "high", "another high", "normal", "low");
+  }
+
+  @Test
+  void whatIsUrgentDoesNotKeepAnotherRoomWaitingForEver() {
+    ReadTurns turns = new ReadTurns(1, () -> writable);
+    turns.enter(room("first"));
+    turns.enter(room("low", Optional.of(Priority.LOW)));
+    for (int i = 0; i < 100; i++) {
+      turns.enter(room("high " + i, Optional.of(Priority.HIGH)));
+      turns.done();
+    }
+    assertThat(begun).contains("low").hasSizeGreaterThan(90);
+  }
+
+  private ReadTurns.Turn room(String name, Optional<Priority> priority) {
+    return new ReadTurns.Turn() {
+      @Override
+      public Optional<Priority> priority() {
+        return priority;
+      }
+
+      @Override
+      public void readOn() {
+        begun.add(name);
+      }
+    };
   }
 
   private ReadTurns.Turn room(String name) {
