@@ -74,8 +74,7 @@ final class Planner {
     List<String> kept = ignored.stream().limit(MAX_IGNORED).map(DeadLetter::bounded).toList();
     return deferred
         ? new Decision.Defer(event, name, origin, kept)
-        : new Decision.Accept(
-            event, name, Audience.expand(event, origin, historyPartitions), kept);
+        : new Decision.Accept(event, name, Audience.expand(event, origin, historyPartitions), kept);
   }
 
   private static Violation unknownRetracted(String id) {

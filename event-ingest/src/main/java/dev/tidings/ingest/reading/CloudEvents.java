@@ -22,9 +22,10 @@ import org.apache.kafka.common.header.Headers;
 /// `id`, `source`, `type`, `time` and `data` are themselves; the extension `audience` is `to`, its
 /// rooms separated by spaces; the extensions `ttl`, `expiresat`, `priority`, `collapsekey`,
 /// `correlationid`, `ackdeadline`, `ephemeral`, `dataref`, `retracts` and `retractsnotification`
-/// are the fields of like names. Data that is JSON stays byte for byte; text (`text/*`) becomes a
-/// JSON string. What the values must look like is {@link dev.tidings.contracts.codec.EventCodec}'s
-// to say. Thread-safe.
+/// are the fields of like names.
+///
+/// Data that is JSON stays byte for byte; text (`text/*`) becomes a JSON string. What the values
+/// must look like is {@link dev.tidings.contracts.codec.EventCodec}'s to say. Thread-safe.
 final class CloudEvents {
 
   private static final String CONTENT_TYPE = "content-type";

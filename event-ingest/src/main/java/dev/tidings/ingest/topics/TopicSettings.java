@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /// How topics are made where they are missing, and what they must look like where they are not.
 ///
-/// @param eventsPartitions partitions of `events`, `accepted` and `expansions`, of `outcomes` and of `places`
+/// @param eventsPartitions partitions of `events`, `accepted`, `expansions`, `outcomes`, `places`
 /// @param placesRetention how long the place of a device is known that acknowledges nothing
 /// @param replication replicas of each partition
 /// @param watchInterval how often the history's identity is looked at while the service runs

@@ -45,6 +45,7 @@ public final class RecordDecoder {
             id.get(),
             expiresAtMs(record),
             header(record, HistoryHeaders.TRACE_PARENT).flatMap(TraceParent::parse),
+            HistoryHeaders.handling(name -> header(record, name)),
             FrameCodec.event(cursor, notification)));
   }
 

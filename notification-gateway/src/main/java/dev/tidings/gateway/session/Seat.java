@@ -6,11 +6,11 @@ import dev.tidings.contracts.frame.CloseCode;
 import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.frame.ServerFrame;
 import dev.tidings.contracts.problem.ErrorCode;
+import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.receipt.OwnRoomLog;
 import dev.tidings.gateway.receipt.RoomLog;
 import dev.tidings.gateway.receipt.SharedRoomLog;
-import dev.tidings.gateway.replay.Omission;
 import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.subscription.Feeds;
 import dev.tidings.gateway.subscription.Follower;
@@ -21,6 +21,8 @@ import dev.tidings.gateway.subscription.RoomEvent;
 import dev.tidings.gateway.threading.RunsOn;
 import io.micronaut.core.annotation.Nullable;
 import io.netty.channel.EventLoop;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -183,10 +185,19 @@ final class Seat implements Follower {
   }
 
   @Override
-  public void passedOver(long offset, UUID id, Omission why) {
+  public void passedOver(UUID id, Receipt.Omitted.Reason reason) {
     if (!left && log != null) {
       log.broke();
       session.receipts().wrote(log);
+      session
+          .receipts()
+          .tell(
+              new Receipt.Omitted(
+                  session.party(),
+                  room,
+                  List.of(id),
+                  reason,
+                  Instant.ofEpochMilli(session.nowMs())));
     }
   }
 

@@ -2,7 +2,7 @@ package dev.tidings.gateway.subscription;
 
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.frame.GapReason;
-import dev.tidings.gateway.replay.Omission;
+import dev.tidings.contracts.receipt.Receipt;
 import java.util.UUID;
 
 /// One connection's place in one room, as its feed sees it. Every method is called on the
@@ -32,8 +32,8 @@ public interface Follower {
   /// One notification, to be written now. The buffer is borrowed: write a retained duplicate.
   void event(RoomEvent event);
 
-  /// A notification that will not come, because a rule leaves it out.
-  void passedOver(long offset, UUID id, Omission why);
+  /// A notification of the history was due, and is left out because a rule forbids it.
+  void passedOver(UUID id, Receipt.Omitted.Reason reason);
 
   /// A message outside the history, to be written now.
   void ephemeral(LiveEphemeral message);

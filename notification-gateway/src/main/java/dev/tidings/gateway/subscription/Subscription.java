@@ -393,7 +393,7 @@ public final class Subscription implements Following, ReadTurns.Turn {
     }
     if (handoff.take(record)) {
       around.drops().count(why.get().reason());
-      follower.passedOver(record.offset(), record.id(), why.get());
+      follower.passedOver(record.id(), why.get().told());
     }
     return true;
   }

@@ -268,7 +268,8 @@ final class LiveAndReplayTest {
   @Test
   void ofACollapseKeyWhoIsLiveGetsAllAndWhoComesBackTheNewestFromTailAndLogAlike() {
     Followed live = gateway.follow(room, new Begin.Now()).begun();
-    long first = relay.publish(room, keyed("price")).offset();
+    TestRelay.Stored old = relay.publish(room, keyed("price"));
+    long first = old.offset();
     List<Long> between = publish(60);
     long second = relay.publish(room, keyed("price")).offset();
     long other = relay.publish(room, keyed("stock")).offset();
@@ -285,7 +286,7 @@ final class LiveAndReplayTest {
     newest.add(other);
     for (Followed back : List.of(byTail, byLog)) {
       assertThat(back.follower().offsets).containsExactlyElementsOf(newest);
-      assertThat(back.follower().told).contains("passed over " + first + " superseded");
+      assertThat(back.follower().told).contains("passed over " + old.id() + " superseded");
       assertThat(back.follower().outline()).containsExactly("begun", "replayed 62 recovered");
     }
     assertThat(gateway.metric("realtime.drops", "reason", "superseded")).isEqualTo(2);
@@ -306,7 +307,7 @@ final class LiveAndReplayTest {
     List<Long> expected = new ArrayList<>(between);
     expected.add(word);
     assertThat(late.follower().offsets).containsExactlyElementsOf(expected);
-    assertThat(late.follower().told).contains("passed over " + wrong.offset() + " retracted");
+    assertThat(late.follower().told).contains("passed over " + wrong.id() + " retracted");
     assertThat(gateway.metric("realtime.drops", "reason", "retracted")).isEqualTo(1);
   }
 

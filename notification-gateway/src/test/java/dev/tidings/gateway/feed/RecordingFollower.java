@@ -2,7 +2,7 @@ package dev.tidings.gateway.feed;
 
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.frame.GapReason;
-import dev.tidings.gateway.replay.Omission;
+import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.gateway.subscription.Follower;
 import dev.tidings.gateway.subscription.LiveEphemeral;
 import dev.tidings.gateway.subscription.ReadTurns;
@@ -62,8 +62,8 @@ final class RecordingFollower implements Follower {
   }
 
   @Override
-  public void passedOver(long offset, UUID id, Omission why) {
-    told.add("passed over " + offset + " " + why.reason().text());
+  public void passedOver(UUID id, Receipt.Omitted.Reason reason) {
+    told.add("passed over " + id + " " + reason.text());
   }
 
   @Override

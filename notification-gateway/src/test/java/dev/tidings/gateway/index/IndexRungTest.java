@@ -68,7 +68,8 @@ final class IndexRungTest {
           10_000,
           16,
           64,
-          65_536);
+          65_536,
+          100);
   private static int number;
   private static Admin admin;
 

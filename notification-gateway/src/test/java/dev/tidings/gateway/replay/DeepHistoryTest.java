@@ -87,7 +87,7 @@ final class DeepHistoryTest {
         };
     ReplaySettings settings =
         new ReplaySettings(
-            1_000, Duration.ofSeconds(1), 50, 1_000, 1, 1_000, 1_000, 10, 10, 10, 1_000);
+            1_000, Duration.ofSeconds(1), 50, 1_000, 1, 1_000, 1_000, 10, 10, 10, 1_000, 10);
     return new DeepHistory(index, log, settings, new ReplayMetrics(new SimpleMeterRegistry()));
   }
 }

@@ -201,7 +201,10 @@ class RangeReadingTest {
           random.nextInt(6) == 0
               ? Optional.of(id(Math.max(0, offset - 20 + random.nextInt(25))))
               : Optional.empty();
-      room.add(record(offset, new Handling(PRIORITIES.get(random.nextInt(PRIORITIES.size())), key, retracts)));
+      room.add(
+          record(
+              offset,
+              new Handling(PRIORITIES.get(random.nextInt(PRIORITIES.size())), key, retracts)));
     }
     return room;
   }

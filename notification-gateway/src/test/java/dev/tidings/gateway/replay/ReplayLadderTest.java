@@ -27,8 +27,7 @@ class ReplayLadderTest {
   private static final Room ROOM = new Room("order:1");
   private static final HistoryTopic TOPIC = new HistoryTopic("history", 1, new Epoch(1));
   private static final ReplaySettings SETTINGS =
-      new ReplaySettings(
-          1_000, Duration.ofSeconds(5), 10, 1 << 16, 1, 1, 1, 1, 4, 2, 1 << 16, 100);
+      new ReplaySettings(1_000, Duration.ofSeconds(5), 10, 1 << 16, 1, 1, 1, 1, 4, 2, 1 << 16, 100);
 
   private final Queue<Optional<Mark>> marks = new ArrayDeque<>();
 
