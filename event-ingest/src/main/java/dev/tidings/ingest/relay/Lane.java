@@ -221,6 +221,10 @@ final class Lane {
       case GenerationDecision.GoOn goOn -> {
         generation = goOn.mark().generation();
         around.metrics().resent.increment(window.rewindConfirmed());
+        // What the mark covers was published, perhaps before this generation began, by a relay that
+        // was further: its tails hold none of that, and may not be given a part of it.
+        window.leaveOutBefore(goOn.mark().position());
+        marked = Math.max(marked, goOn.mark().position());
         flowing(nowMs);
       }
       case GenerationDecision.Begin begin -> {

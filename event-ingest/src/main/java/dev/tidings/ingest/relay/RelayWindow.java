@@ -24,6 +24,9 @@ final class RelayWindow {
   /// Everything before it has been read, and stands here if it is not done.
   private long readTo;
 
+  /// Everything before it is done, by whomever: nothing of it stands here.
+  private long doneTo;
+
   RelayWindow(long readTo, int maxRecords, long maxBytes) {
     this.readTo = readTo;
     this.maxRecords = maxRecords;
@@ -35,9 +38,24 @@ final class RelayWindow {
       throw new IllegalArgumentException(
           "offset: " + record.offset() + " (expected: " + readTo + " or more)");
     }
+    readTo = record.offset() + 1;
+    if (record.offset() < doneTo) {
+      record.hop().end();
+      return;
+    }
     waiting.add(record);
     bytes += record.frame().length;
-    readTo = record.offset() + 1;
+  }
+
+  /// Another relay's mark says that everything before `position` was published: what waits there,
+  /// or is still to be read, is not sent.
+  void leaveOutBefore(long position) {
+    doneTo = Math.max(doneTo, position);
+    while (!waiting.isEmpty() && waiting.peekFirst().offset() < doneTo) {
+      HistoryRecord left = waiting.pollFirst();
+      left.hop().end();
+      bytes -= left.frame().length;
+    }
   }
 
   /// The reader's position: nothing but markers and holes lies between the last record and it.
@@ -109,7 +127,7 @@ final class RelayWindow {
     if (!sent.isEmpty()) {
       return sent.peekFirst().offset();
     }
-    return waiting.isEmpty() ? readTo : waiting.peekFirst().offset();
+    return waiting.isEmpty() ? Math.max(readTo, doneTo) : waiting.peekFirst().offset();
   }
 
   /// Read, and not confirmed.

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 class RelayWindowTest {
 
@@ -67,6 +68,21 @@ class RelayWindowTest {
 
     assertThat(window.take(count)).extracting(HistoryRecord::offset).hasSize(count - marked);
     assertThat(window.lowWatermark()).isEqualTo(marked == count ? count : marked);
+  }
+
+  @Test
+  void whatAnotherRelayHasDoneIsNotSentWhetherItWaitsOrIsStillToBeRead() {
+    RelayWindow window = new RelayWindow(0, 100, 10_000);
+    window.add(record(1));
+    window.add(record(3));
+
+    window.leaveOutBefore(6);
+    assertThat(window.lowWatermark()).isEqualTo(6);
+    window.add(record(5));
+    window.add(record(6));
+
+    assertThat(window.take(10)).extracting(HistoryRecord::offset).containsExactly(6L);
+    assertThat(window.lowWatermark()).isEqualTo(6);
   }
 
   private static HistoryRecord record(long offset) {
