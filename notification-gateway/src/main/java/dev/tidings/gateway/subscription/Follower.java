@@ -2,6 +2,8 @@ package dev.tidings.gateway.subscription;
 
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.frame.GapReason;
+import dev.tidings.contracts.receipt.Receipt;
+import java.util.UUID;
 
 /// One connection's place in one room, as its feed sees it. Every method is called on the
 /// connection's event loop, and none after {@link Following#stop}.
@@ -36,6 +38,9 @@ public interface Follower {
   /// A message outside the history that came while no more may be written: what becomes of it is
   /// the follower's to decide, and to count.
   void omitted(LiveEphemeral message);
+
+  /// A notification of the history was due, and is left out because a rule forbids it.
+  void passedOver(UUID id, Receipt.Omitted.Reason reason);
 
   /// Everything before `cursor` was delivered, or was said to be a gap.
   ///

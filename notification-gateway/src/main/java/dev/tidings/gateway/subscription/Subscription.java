@@ -3,6 +3,7 @@ package dev.tidings.gateway.subscription;
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.frame.GapReason;
+import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.drops.DropReason;
 import dev.tidings.gateway.replay.Reading;
@@ -357,6 +358,7 @@ public final class Subscription implements Following, ReadTurns.Turn {
     }
     if (handoff.take(record)) {
       around.drops().count(DropReason.EXPIRED);
+      follower.passedOver(record.id(), Receipt.Omitted.Reason.EXPIRED);
     }
     return false;
   }

@@ -2,6 +2,7 @@ package dev.tidings.gateway.feed;
 
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.frame.GapReason;
+import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.gateway.subscription.Follower;
 import dev.tidings.gateway.subscription.LiveEphemeral;
 import dev.tidings.gateway.subscription.ReadTurns;
@@ -10,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A connection that writes down what it is told. Told on its event loop; may be asked on any
@@ -19,6 +21,7 @@ final class RecordingFollower implements Follower {
   final List<String> told = new CopyOnWriteArrayList<>();
   final List<Long> offsets = new CopyOnWriteArrayList<>();
   final List<String> frames = new CopyOnWriteArrayList<>();
+  final List<UUID> passedOver = new CopyOnWriteArrayList<>();
   final RecordingSocket socket;
 
   RecordingFollower() {
@@ -67,6 +70,11 @@ final class RecordingFollower implements Follower {
   @Override
   public void omitted(LiveEphemeral message) {
     told.add("omitted");
+  }
+
+  @Override
+  public void passedOver(UUID id, Receipt.Omitted.Reason reason) {
+    passedOver.add(id);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.frame.GapReason;
+import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.subscription.Follower;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// A client of one room that does what docs/protocol.md tells it to, writes down what it gets, and
 /// holds the gateway to what is promised. Confined to the run's thread.
@@ -205,6 +207,12 @@ final class SimulatedClient {
 
     @Override
     public void omitted(LiveEphemeral message) {}
+
+    /// Nothing in the simulated history expires.
+    @Override
+    public void passedOver(UUID id, Receipt.Omitted.Reason reason) {
+      throw new AssertionError(name + " is left out " + id + ": " + reason);
+    }
 
     @Override
     public void replayed(Cursor to, int count, boolean recovered) {
