@@ -62,10 +62,13 @@
  * @property {string} [since]      from where the own room is wanted while there is no cursor of it
  * @property {CursorStore} [store]
  * @property {boolean} [autoAck]   ack what `onNotification` was given; true unless set
+ * @property {boolean} [neverAck]  say so to the gateway: nothing is acked, and nothing is sent again
  * @property {number} [ackEveryMs] acks of this time travel together; 250 unless set
  * @property {(notification: Notification, delivery: Delivery) => void} [onNotification]
  * @property {(id: string, correction: Notification, delivery: Delivery) => void} [onRetract]  a notification was taken
  *   back; where this is absent, what takes back goes to `onNotification` like any other
+ * @property {(notification: Notification, again: {cursor: string, attempt: number}) => void} [onRedelivered]
+ *   it was seen before and not acked in time; with `autoAck` it is acked behind this
  * @property {(info: StateInfo) => void} [onState]
  * @property {(gap: {room: string, reason: string, refetch?: string}) => void} [onGap]
  * @property {(dropped: {room: string, count: number}) => void} [onDropped]
@@ -99,6 +102,8 @@ const PONG_WITHIN_MS = 10_000;
 const SAVE_EVERY_MS = 250;
 const REMEMBERED_IDS = 1000;
 const FRAMES_TOGETHER = 40;
+const IDS_IN_A_MARK = 100;
+const MARKS_THAT_WAIT = 100;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const CLIENT_FAULTS = [1002, 1003, 1007, 1008, 1009];
 
@@ -242,6 +247,8 @@ export class TidingsClient {
   #link = null;
   /** @type {Link | null} the one that is being opened while another is still good */
   #next = null;
+  /** Marks that were made without a connection. @type {{frame: any, resolve: Function, reject: Function}[]} */
+  #marks = [];
   #waiting = undefined;
   #saving = undefined;
   #listeners = /** @type {[EventTarget, string, () => void][]} */ ([]);
@@ -329,6 +336,36 @@ export class TidingsClient {
     if (first) this.#after(link, this.#options.ackEveryMs ?? 250, () => this.#sendAcks(link));
   }
 
+  /**
+   * The user has seen, read, archived or used (`interacted`) notifications. Without a connection it waits for one.
+   * @param {string | string[] | {room: string, ids: string[]} | {room: string, cursor: string}} what
+   *   ids of the user's own room; or a room's ids, or everything of a room up to a cursor
+   * @param {'seen' | 'read' | 'archived' | 'interacted'} as
+   * @returns {Promise<void>} done when the gateway has taken it; fails with a {@link Refusal}
+   */
+  async mark(what, as) {
+    const { room, cursor, ids } = typeof what === 'string' ? { ids: [what] } : Array.isArray(what) ? { ids: what } : /** @type {any} */ (what);
+    const frames = [];
+    if (cursor) frames.push({ type: 'mark', room, cursor, as });
+    for (let i = 0; ids && i < ids.length; i += IDS_IN_A_MARK) {
+      frames.push({ type: 'mark', ...(room && { room }), ids: ids.slice(i, i + IDS_IN_A_MARK), as });
+    }
+    await Promise.all(frames.map((frame) => this.#mark(frame)));
+  }
+
+  #mark(/** @type {any} */ frame) {
+    return new Promise((resolve, reject) => {
+      const link = this.#link;
+      if (link?.welcomedAt && !link.gone) {
+        this.#send(link, [{ ...frame, id: this.#request(link, { kind: 'mark', resolve, reject }) }]);
+      } else if (this.#marks.length < MARKS_THAT_WAIT) {
+        this.#marks.push({ frame, resolve, reject });
+      } else {
+        reject({ code: 'too-many-marks', message: 'without a connection', retry: 'backoff' });
+      }
+    });
+  }
+
   // ---- connecting
 
   /** @param {'connect' | 'refused'} why */
@@ -381,6 +418,7 @@ export class TidingsClient {
   #withPlaces(/** @type {Link} */ link) {
     const url = new URL(link.address);
     if (this.#options.device) url.searchParams.set('device', this.#options.device);
+    if (this.#options.neverAck) url.searchParams.set('acks', 'none');
     for (const room of this.#places.automatic) {
       const cursor = this.#places.cursors[room];
       if (cursor) {
@@ -594,6 +632,9 @@ export class TidingsClient {
         this.#send(link, frames.filter((room) => this.#rooms.has(room)).map((room) => this.#subscribeFrame(link, room))),
       );
     }
+    for (const { frame: mark, resolve, reject } of this.#marks.splice(0)) {
+      this.#send(link, [{ ...mark, id: this.#request(link, { kind: 'mark', resolve, reject }) }]);
+    }
     this.#watch(link);
   }
 
@@ -602,6 +643,7 @@ export class TidingsClient {
     const room = notification.room;
     const ephemeral = frame.ephemeral === true;
     if (!this.#rooms.has(room) && !this.#places.automatic.has(room)) return; // left a moment ago
+    const again = frame.redelivered === true;
     if (ephemeral || this.#places.isNew(room, notification.id)) {
       try {
         const delivery = { cursor: frame.cursor, ephemeral, replayed: link.catchingUp.has(room) };
@@ -615,8 +657,23 @@ export class TidingsClient {
       }
     }
     if (ephemeral) return;
+    if (again) return this.#again(link, frame);
     if (!link.frozen.has(room)) this.#move(room, frame.cursor);
-    if (this.#options.autoAck ?? true) this.ack(room, frame.cursor);
+    if (this.#acks()) this.ack(room, frame.cursor);
+  }
+
+  /** We are further than this cursor: it moves no place, and the ack is of where we are, if we are anywhere. */
+  #again(/** @type {Link} */ link, /** @type {any} */ frame) {
+    const { notification, cursor, attempt } = frame;
+    const room = notification.room;
+    this.#options.onRedelivered?.(notification, { cursor, attempt });
+    if (!this.#acks() || link.acks.has(room)) return;
+    const settled = !link.catchingUp.has(room) && !link.frozen.has(room);
+    this.ack(room, (settled && this.#places.cursors[room]) || cursor);
+  }
+
+  #acks() {
+    return !this.#options.neverAck && (this.#options.autoAck ?? true);
   }
 
   #gap(/** @type {Link} */ link, /** @type {any} */ frame) {
@@ -651,6 +708,7 @@ export class TidingsClient {
     }
     const error = { ...frame.error, room: frame.room ?? request?.room };
     if (request?.kind === 'subscribe') this.#refused(link, /** @type {string} */ (request.room), error, request);
+    else if (request?.kind === 'mark') request.reject?.(error);
     else if (request?.kind !== 'unsubscribe' || error.code !== 'not-subscribed') this.#error(error);
   }
 

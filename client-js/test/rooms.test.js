@@ -107,6 +107,74 @@ test('acks are left to the page where it wants that', async () => {
   assert.equal(gateway.last.of('ack').length, 1);
 });
 
+test('what is sent again is not shown again, moves no place, and is acked up to where we are', async () => {
+  const again = [];
+  const { client, clock, gateway, ids } = await connected({ onRedelivered: (n, { attempt }) => again.push(n.id + attempt) });
+  gateway.last.event('user:42', 'n1', 'u1');
+  gateway.last.event('user:42', 'n2', 'u2');
+  await clock.pass(250);
+  gateway.last.says({
+    type: 'event', redelivered: true, attempt: 2, cursor: 'u1', notification: { id: 'n1', room: 'user:42', data: 1 },
+  });
+  await clock.pass(250);
+  assert.deepEqual(ids(), ['n1', 'n2']);
+  assert.deepEqual(again, ['n12']);
+  assert.equal(client.cursors['user:42'], 'u2');
+  assert.deepEqual(gateway.last.of('ack').map((a) => a.cursor), ['u2', 'u2']);
+});
+
+test('while a room catches up, what is sent again is acked by itself', async () => {
+  const { clock, gateway } = await connected();
+  gateway.last.ends(1006);
+  await clock.pass(1000);
+  gateway.last.accept([['user:42', 'u0'], ['all', 'a0']]);
+  gateway.last.says({
+    type: 'event', redelivered: true, attempt: 2, cursor: 'u1', notification: { id: 'n1', room: 'user:42', data: 1 },
+  });
+  await clock.pass(250);
+  assert.deepEqual(gateway.last.of('ack').map((a) => a.cursor), ['u1']);
+});
+
+test('who never acks says so', async () => {
+  const { clock, gateway } = await connected({ neverAck: true });
+  assert.equal(gateway.last.url.searchParams.get('acks'), 'none');
+  gateway.last.event('user:42', 'n1', 'u1');
+  await clock.pass(1000);
+  assert.deepEqual(gateway.last.of('ack'), []);
+});
+
+test('a mark says what the user did, in frames that the gateway takes, and is done when it is taken', async () => {
+  const { client, gateway } = await connected();
+  const marking = client.mark(Array.from({ length: 150 }, (_, i) => 'n' + i), 'read');
+  const frames = gateway.last.of('mark');
+  assert.deepEqual(frames.map((f) => [f.ids.length, f.as, f.room]), [[100, 'read', undefined], [50, 'read', undefined]]);
+  for (const { id } of frames) gateway.last.says({ type: 'reply', id, ok: true });
+  await marking;
+  client.mark({ room: 'all', cursor: 'a0' }, 'seen').catch(() => {});
+  client.mark({ room: 'all', ids: ['n1'] }, 'archived').catch(() => {});
+  assert.deepEqual(
+    gateway.last.of('mark').slice(2).map(({ id, ...rest }) => rest),
+    [{ type: 'mark', room: 'all', cursor: 'a0', as: 'seen' }, { type: 'mark', room: 'all', ids: ['n1'], as: 'archived' }],
+  );
+});
+
+test('a mark that is refused fails, and one without a connection waits for it', async () => {
+  const { client, clock, gateway } = await connected();
+  const refused = client.mark('nonsense', 'read');
+  gateway.last.says({
+    type: 'reply', id: gateway.last.of('mark')[0].id, ok: false, error: { code: 'bad-mark', message: '', retry: 'never' },
+  });
+  await assert.rejects(refused, { code: 'bad-mark' });
+  gateway.last.ends(1006);
+  const waiting = client.mark('n1', 'seen');
+  await clock.pass(1000);
+  gateway.last.accept();
+  const [frame] = gateway.last.of('mark');
+  assert.deepEqual(frame.ids, ['n1']);
+  gateway.last.says({ type: 'reply', id: frame.id, ok: true });
+  await waiting;
+});
+
 test('what was left out for a slow reader is told, and moves no place', async () => {
   const { client, gateway, told } = await connected();
   gateway.last.says({ type: 'dropped', room: 'all', count: 12 });

@@ -16,12 +16,14 @@ final class ClientFrames {
 
   private ClientFrames() {}
 
-  static ByteBuf upgrade(ByteBufAllocator allocator, InetSocketAddress server, Follower follower) {
+  /// @param acks whether the client will ack: who never does is not sent anything again
+  static ByteBuf upgrade(
+      ByteBufAllocator allocator, InetSocketAddress server, Follower follower, boolean acks) {
     StringBuilder request = new StringBuilder(512);
-    request.append("GET /v1/connect");
+    request.append("GET /v1/connect?acks=").append(acks ? "expected" : "none");
     // A subscribed room's cursor goes with its subscribe.
     if (!follower.subscribes()) {
-      follower.cursor().ifPresent(cursor -> request.append("?cursor=").append(cursor));
+      follower.cursor().ifPresent(cursor -> request.append("&cursor=").append(cursor));
     }
     request.append(" HTTP/1.1\r\nHost: ").append(server.getHostString());
     request.append(':').append(server.getPort());

@@ -86,7 +86,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     replaying = follower.cursor().isPresent();
     // Spread over the first interval: else all would ack in the same moment.
     ackAfterNanos = System.nanoTime() + ackEveryNanos * (follower.number() % 1_000) / 1_000;
-    var unused = ctx.writeAndFlush(ClientFrames.upgrade(ctx.alloc(), server, follower));
+    var unused =
+        ctx.writeAndFlush(ClientFrames.upgrade(ctx.alloc(), server, follower, ackEveryNanos > 0));
   }
 
   @Override

@@ -114,6 +114,7 @@ public final class FrameCodec {
       json.writeStringField("device", welcome.device());
       json.writeNumberField("pingEveryMs", welcome.pingEvery().toMillis());
       json.writeNumberField("maxFrameBytes", welcome.maxFrameBytes());
+      writeAcks(json, welcome.acks());
       writeHeads(json, "rooms", welcome.rooms());
     } else if (frame instanceof ServerFrame.Ok ok) {
       json.writeStringField("type", "reply");
@@ -158,6 +159,16 @@ public final class FrameCodec {
       writeHeads(json, "rooms", pong.heads());
     } else {
       throw new IllegalStateException("frame: " + frame);
+    }
+  }
+
+  private static void writeAcks(JsonGenerator json, ServerFrame.Acks acks) throws IOException {
+    if (acks instanceof ServerFrame.Acks.Expected expected) {
+      json.writeStringField("acks", "expected");
+      json.writeNumberField("ackWithinMs", expected.within().toMillis());
+      json.writeNumberField("attempts", expected.attempts());
+    } else {
+      json.writeStringField("acks", "none");
     }
   }
 

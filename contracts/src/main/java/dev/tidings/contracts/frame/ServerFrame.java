@@ -19,6 +19,7 @@ public sealed interface ServerFrame {
   /// @param pingEvery how often the gateway pings; silence of clearly more means a dead connection
   /// @param rooms the rooms that were subscribed without asking
   /// @param maxFrameBytes the largest text frame that a client may send
+  /// @param acks what is done where no ack comes
   record Welcome(
       String connection,
       String gateway,
@@ -26,11 +27,26 @@ public sealed interface ServerFrame {
       String device,
       Duration pingEvery,
       int maxFrameBytes,
+      Acks acks,
       List<Head> rooms)
       implements ServerFrame {
     public Welcome {
       rooms = List.copyOf(rooms);
     }
+  }
+
+  /// What the gateway does about what is not acknowledged.
+  sealed interface Acks {
+
+    /// It is sent again.
+    ///
+    /// @param within how long the client has, counted from each sending
+    /// @param attempts how often a notification is sent on one connection at most, the first time
+    /// included
+    record Expected(Duration within, int attempts) implements Acks {}
+
+    /// Nothing: the client said that it never acknowledges.
+    record None() implements Acks {}
   }
 
   /// The answer to a request that went well; `head` where the request was about a room.

@@ -97,7 +97,19 @@ final class Samples {
                   "phone",
                   Duration.ofSeconds(25),
                   65_536,
+                  new ServerFrame.Acks.Expected(Duration.ofSeconds(30), 3),
                   List.of(head(OWN, 1_048_577), head(Room.ALL, 12)))),
+          Map.entry(
+              "welcome-no-acks",
+              new ServerFrame.Welcome(
+                  "k3v9q2",
+                  "gw-1",
+                  "42",
+                  "wall",
+                  Duration.ofSeconds(25),
+                  65_536,
+                  new ServerFrame.Acks.None(),
+                  List.of(head(OWN, 1_048_577)))),
           Map.entry(
               "reply-subscribed",
               new ServerFrame.Ok(Optional.of("1"), Optional.of(head(TEAM, 300)))),

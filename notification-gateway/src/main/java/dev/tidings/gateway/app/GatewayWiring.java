@@ -11,6 +11,10 @@ import dev.tidings.gateway.drain.RebalanceSettings;
 import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.history.HistorySettings;
 import dev.tidings.gateway.history.KafkaSettings;
+import dev.tidings.gateway.place.DevicePlaces;
+import dev.tidings.gateway.place.KafkaDevicePlaces;
+import dev.tidings.gateway.place.NoPlaces;
+import dev.tidings.gateway.place.PlaceSettings;
 import dev.tidings.gateway.receipt.ReceiptOutbox;
 import dev.tidings.gateway.receipt.ReceiptSettings;
 import dev.tidings.gateway.registry.ConnectionLookup;
@@ -20,9 +24,11 @@ import dev.tidings.gateway.registry.RegistryErrors;
 import dev.tidings.gateway.registry.RegistrySettings;
 import dev.tidings.gateway.registry.RegistryStore;
 import dev.tidings.gateway.replay.CatchUpSettings;
+import dev.tidings.gateway.session.AckSettings;
 import dev.tidings.gateway.session.ConnectionWatch;
 import dev.tidings.gateway.session.Connections;
 import dev.tidings.gateway.session.Loops;
+import dev.tidings.gateway.session.NewDeviceSettings;
 import dev.tidings.gateway.session.SessionMetrics;
 import dev.tidings.gateway.session.SessionSettings;
 import dev.tidings.gateway.session.Surroundings;
@@ -35,6 +41,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Primary;
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Singleton;
@@ -72,6 +79,9 @@ final class GatewayWiring {
       TokenVerifier tokens,
       SessionSettings settings,
       ReceiptSettings receipts,
+      AckSettings acks,
+      NewDeviceSettings newDevice,
+      DevicePlaces places,
       CatchUpSettings catchUp,
       Connections connections,
       Loops loops,
@@ -87,6 +97,9 @@ final class GatewayWiring {
         tokens,
         settings,
         receipts,
+        acks,
+        newDevice,
+        places,
         catchUp,
         connections,
         loops,
@@ -128,6 +141,21 @@ final class GatewayWiring {
         settings,
         new KafkaProducer<>(producer, new ByteArraySerializer(), new ByteArraySerializer()),
         drops);
+  }
+
+  /// Made at the start, so that the places are known by the time that clients come.
+  @Context
+  @Bean(preDestroy = "close")
+  @Requires(property = "tidings.places.enabled", notEquals = "false")
+  KafkaDevicePlaces devicePlaces(
+      GatewayId gateway, KafkaSettings kafka, PlaceSettings settings, Drops drops) {
+    return new KafkaDevicePlaces(gateway.text(), kafka, settings, drops);
+  }
+
+  @Singleton
+  @Requires(property = "tidings.places.enabled", value = "false")
+  NoPlaces noPlaces() {
+    return new NoPlaces();
   }
 
   @Singleton

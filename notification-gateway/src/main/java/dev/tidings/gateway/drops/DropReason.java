@@ -17,6 +17,8 @@ public enum DropReason {
   UNREADABLE("unreadable"),
   /// Receipts that Kafka did not take in time.
   RECEIPTS_OVERFLOW("receipts-overflow"),
+  /// The place of a device, while Kafka takes none: it goes on from an older one.
+  PLACES_OVERFLOW("places-overflow"),
   /// A pong with heads for a socket that took no more: the next one says the same.
   FRAME_UNWRITABLE("frame-unwritable");
 

@@ -105,6 +105,11 @@ final class ConnectGate {
       return refused(
           ErrorCode.BAD_REQUEST, "cursor: expected " + Admission.MAX_CURSORS + " at most");
     }
+    Optional<Admission.Acks> acks =
+        Admission.Acks.parse(request.getParameters().getFirst("acks").orElse("expected"));
+    if (acks.isEmpty()) {
+      return refused(ErrorCode.BAD_REQUEST, "acks: expected none, or nothing");
+    }
     switch (connections.placeFor(grant.user())) {
       case DRAINING -> {
         return refused(ErrorCode.DRAINING, "connect again: another gateway will answer");
@@ -120,7 +125,7 @@ final class ConnectGate {
     if (!upgrade) {
       return refused(ErrorCode.UPGRADE_REQUIRED, "the token is good: connect by WebSocket");
     }
-    request.setAttribute(ADMISSION, new Admission(grant, device, cursors, since));
+    request.setAttribute(ADMISSION, new Admission(grant, device, cursors, since, acks.get()));
     return Optional.empty();
   }
 

@@ -10,6 +10,7 @@ import dev.tidings.gateway.bus.LiveLink;
 import dev.tidings.gateway.drops.DropReason;
 import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.history.HistoryTopic;
+import dev.tidings.gateway.replay.Reading;
 import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.subscription.Feeds;
 import dev.tidings.gateway.subscription.Follower;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -32,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Rooms are subscribed when the first follower comes and let go some time after the last has left.
 /// Marks are heard once for each partition and told to the event loops now and then: a quiet room
-/// costs nothing. Everything but `follow` is confined to the bus.
+/// costs nothing. Everything but `follow` and `read` is confined to the bus.
 public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable {
 
   private final LiveLink link;
@@ -77,6 +79,11 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
       loop.execute(subscription::fail);
     }
     return subscription;
+  }
+
+  @Override
+  public CompletionStage<Reading> read(Room room, long from, long to) {
+    return around.reader().read(room, from, to);
   }
 
   @RunsOn(RunsOn.Place.BUS)

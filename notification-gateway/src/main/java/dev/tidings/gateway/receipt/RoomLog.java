@@ -1,5 +1,7 @@
 package dev.tidings.gateway.receipt;
 
+import dev.tidings.contracts.cursor.Epoch;
+import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.trace.TraceParent;
 import java.util.Optional;
@@ -21,6 +23,12 @@ public sealed interface RoomLog permits OwnRoomLog, SharedRoomLog {
   /// Some of the room's notifications will never be sent here: what is sent from now on does not
   /// continue what was sent before.
   void broke();
+
+  /// The notification would have been due here, and a rule forbade it.
+  void omitted(UUID id, Receipt.Omitted.Reason reason, long atMs);
+
+  /// The client was told that `[from, to)` does not come here.
+  void gap(GapReason reason, Epoch epoch, long from, long to, long atMs);
 
   /// Tells what is to be told, what was sent before what was received, and begins anew.
   void drainTo(Consumer<Receipt> receipts);

@@ -1,6 +1,7 @@
 package dev.tidings.gateway.receipt;
 
 import dev.tidings.contracts.cursor.Epoch;
+import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.trace.TraceParent;
@@ -30,6 +31,7 @@ public final class SharedRoomLog implements RoomLog {
   /// Never empty; what is sent goes into the last one.
   private final Deque<StretchLog> stretches = new ArrayDeque<>(2);
 
+  private final LeftOut leftOut;
   private int forgotten;
 
   /// @param nextStretch gives a number for each stretch that no other one has on this connection,
@@ -41,6 +43,7 @@ public final class SharedRoomLog implements RoomLog {
     this.epoch = epoch;
     this.nextStretch = nextStretch;
     this.traces = traces;
+    this.leftOut = new LeftOut(party, room);
     begin();
   }
 
@@ -66,14 +69,26 @@ public final class SharedRoomLog implements RoomLog {
   }
 
   @Override
+  public void omitted(UUID id, Receipt.Omitted.Reason reason, long atMs) {
+    leftOut.omitted(id, reason, atMs);
+  }
+
+  @Override
+  public void gap(GapReason reason, Epoch of, long from, long to, long atMs) {
+    broke();
+    leftOut.gap(reason, of, from, to, atMs);
+  }
+
+  @Override
   public void drainTo(Consumer<Receipt> receipts) {
+    leftOut.drainTo(receipts);
     stretches.forEach(stretch -> stretch.drainTo(receipts));
     dropSettled();
   }
 
   @Override
   public int forgotten() {
-    int number = forgotten;
+    int number = forgotten + leftOut.forgotten();
     forgotten = 0;
     return number;
   }

@@ -7,6 +7,7 @@ import dev.tidings.gateway.receipt.ReceiptSettings;
 import dev.tidings.gateway.threading.RunsOn;
 import io.netty.channel.EventLoop;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,14 +22,17 @@ public final class Loops {
   private final ReceiptOutbox outbox;
   private final ReceiptSettings settings;
   private final Drops drops;
+  private final InstantSource clock;
 
-  public Loops(ReceiptOutbox outbox, ReceiptSettings settings, Drops drops) {
+  public Loops(ReceiptOutbox outbox, ReceiptSettings settings, Drops drops, InstantSource clock) {
     this.outbox = outbox;
     this.settings = settings;
     this.drops = drops;
+    this.clock = clock;
   }
 
-  record Shared(LoopFlusher flusher, ReceiptDesk receipts, SentCount sent) {}
+  record Shared(
+      LoopFlusher flusher, ReceiptDesk receipts, SentCount sent, AckDeadlines deadlines) {}
 
   Shared of(EventLoop loop) {
     return shared.computeIfAbsent(
@@ -37,7 +41,8 @@ public final class Loops {
             new Shared(
                 new LoopFlusher(key),
                 new ReceiptDesk(key, outbox, drops, settings.flushEvery()),
-                new SentCount()));
+                new SentCount(),
+                new AckDeadlines(key, clock)));
   }
 
   /// Hands on the receipts of all event loops; completes when that is done.

@@ -8,9 +8,6 @@ import dev.tidings.contracts.frame.ServerFrame;
 import dev.tidings.contracts.problem.ErrorCode;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
-import dev.tidings.gateway.receipt.OwnRoomLog;
-import dev.tidings.gateway.receipt.RoomLog;
-import dev.tidings.gateway.receipt.SharedRoomLog;
 import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.subscription.Feeds;
 import dev.tidings.gateway.subscription.Follower;
@@ -21,8 +18,6 @@ import dev.tidings.gateway.subscription.RoomEvent;
 import dev.tidings.gateway.threading.RunsOn;
 import io.micronaut.core.annotation.Nullable;
 import io.netty.channel.EventLoop;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -38,7 +33,7 @@ final class Seat implements Follower {
   private final Begin begin;
 
   private @Nullable Following following;
-  private @Nullable RoomLog log;
+  private @Nullable SeatLog log;
   private @Nullable Cursor head;
   private boolean left;
 
@@ -89,12 +84,27 @@ final class Seat implements Follower {
     }
     session.backpressure().forget(room);
     if (log != null) {
-      session.receipts().close(log);
+      log.close();
     }
   }
 
   boolean hasBegun() {
     return head != null;
+  }
+
+  /// Where the client stood when the room began, for the welcome: what is written behind it, live
+  // or
+  /// replayed, lies behind this. Empty before the room has begun.
+  Optional<ServerFrame.Head> firstHead() {
+    return knownHead()
+        .map(
+            known ->
+                begin instanceof Begin.After(Cursor own)
+                        && own.epoch().equals(known.epoch())
+                        && own.position() <= known.position()
+                    ? own
+                    : known)
+        .map(this::tell);
   }
 
   /// Where who has nothing missed may resume; empty before the room has begun.
@@ -117,8 +127,7 @@ final class Seat implements Follower {
   CursorReading acked(String text) {
     CursorReading reading = read(text);
     if (reading instanceof CursorReading.Told(Cursor cursor) && log != null) {
-      log.acked(cursor.position(), session.nowMs());
-      session.receipts().wrote(log);
+      log.acked(cursor);
     }
     return reading;
   }
@@ -159,12 +168,10 @@ final class Seat implements Follower {
   @Override
   public void begun(Cursor begunAt) {
     head = begunAt;
-    log =
-        room.equals(session.grant().ownRoom())
-            ? new OwnRoomLog(session.party(), room, session.maxUnacked(), session.traces())
-            : new SharedRoomLog(
-                session.party(), room, begunAt.epoch(), session::nextStretch, session.traces());
+    log = SeatLog.of(session, room, begunAt, automatic);
     if (automatic) {
+      session.newDeviceAt(
+          room, reached.filter(own -> own.epoch().equals(begunAt.epoch())).orElse(begunAt));
       session.automaticBegan();
     } else {
       session.say(new ServerFrame.Ok(request, Optional.of(tell(begunAt))));
@@ -180,25 +187,7 @@ final class Seat implements Follower {
     Cursor place = Cursor.of(head.epoch(), room, event.offset() + 1);
     reached = Optional.of(place);
     told = Math.max(told, place.position());
-    log.sent(event.offset(), event.id(), event.traceParent(), session.nowMs());
-    session.receipts().wrote(log);
-  }
-
-  @Override
-  public void passedOver(UUID id, Receipt.Omitted.Reason reason) {
-    if (!left && log != null) {
-      log.broke();
-      session.receipts().wrote(log);
-      session
-          .receipts()
-          .tell(
-              new Receipt.Omitted(
-                  session.party(),
-                  room,
-                  List.of(id),
-                  reason,
-                  Instant.ofEpochMilli(session.nowMs())));
-    }
+    log.sent(event);
   }
 
   @Override
@@ -224,8 +213,7 @@ final class Seat implements Follower {
   @Override
   public void gap(GapReason reason, Cursor cursor) {
     if (log != null) {
-      log.broke();
-      session.receipts().wrote(log);
+      log.gap(reason, begin instanceof Begin.Now ? reached.or(this::knownHead) : reached, cursor);
     }
     String refetch = RefetchPath.of(room, reached);
     session.say(new ServerFrame.Gap(room, reason, tell(cursor).cursor(), refetch));
@@ -241,12 +229,27 @@ final class Seat implements Follower {
     }
   }
 
+  @Override
+  public void passedOver(UUID id, Receipt.Omitted.Reason reason) {
+    if (!left && log != null) {
+      log.passedOver(id, reason);
+    }
+  }
+
   private Optional<Cursor> knownHead() {
     return Optional.ofNullable(head);
   }
 
   private ServerFrame.Head tell(Cursor cursor) {
-    told = Math.max(told, cursor.position());
+    // What the client brought and is ahead of the room is its own word: it must not be acked.
+    boolean clientsWord =
+        begin instanceof Begin.After(Cursor own)
+            && own.equals(cursor)
+            && head != null
+            && own.position() > head.position();
+    if (!clientsWord) {
+      told = Math.max(told, cursor.position());
+    }
     return new ServerFrame.Head(room, CursorCodec.encode(cursor));
   }
 }

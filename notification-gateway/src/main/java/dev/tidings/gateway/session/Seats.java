@@ -54,7 +54,7 @@ final class Seats {
   List<ServerFrame.Head> automaticHeads() {
     return byRoom.values().stream()
         .filter(Seat::isAutomatic)
-        .flatMap(seat -> seat.headForClient().stream())
+        .flatMap(seat -> seat.firstHead().stream())
         .toList();
   }
 

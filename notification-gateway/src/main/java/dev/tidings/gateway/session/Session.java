@@ -1,6 +1,5 @@
 package dev.tidings.gateway.session;
 
-import dev.tidings.contracts.codec.CursorCodec;
 import dev.tidings.contracts.codec.FrameCodec;
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.frame.CloseCode;
@@ -9,9 +8,13 @@ import dev.tidings.contracts.problem.ErrorCode;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.access.Grant;
+import dev.tidings.gateway.ack.AckTerms;
 import dev.tidings.gateway.drops.DropReason;
+import dev.tidings.gateway.place.DeviceKey;
+import dev.tidings.gateway.place.DevicePlace;
+import dev.tidings.gateway.place.KeptPlace;
+import dev.tidings.gateway.receipt.OwnRoomLog;
 import dev.tidings.gateway.receipt.ReceiptDesk;
-import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.threading.RunsOn;
 import dev.tidings.gateway.threading.ThreadGuard;
 import dev.tidings.gateway.trace.DeliveryTraces;
@@ -25,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// One connection, from its upgrade to its end.
@@ -46,6 +50,7 @@ public final class Session {
   private final Channel channel;
   private final EventLoop loop;
   private final Receipt.Party party;
+  private final DeviceKey device;
   private final Instant since;
   private final Outlet outlet;
   private final ReceiptDesk receipts;
@@ -58,6 +63,11 @@ public final class Session {
   private Grant grant;
   private @Nullable ScheduledFuture<?> openDeadline;
   private @Nullable ScheduledFuture<?> tokenEnd;
+  private boolean isNewDevice;
+
+  /// How far the device is, as far as is known here.
+  private Optional<DevicePlace> place = Optional.empty();
+
   private boolean welcomed;
   private boolean ended;
 
@@ -73,6 +83,7 @@ public final class Session {
     this.loop = channel.eventLoop();
     this.grant = admission.grant();
     this.party = new Receipt.Party(grant.user(), admission.device(), connection);
+    this.device = new DeviceKey(grant.user(), admission.device());
     this.since = around.clock().instant();
     Loops.Shared shared = around.loops().of(loop);
     this.receipts = shared.receipts();
@@ -94,15 +105,41 @@ public final class Session {
     long openWithinMs = around.settings().openWithin().toMillis();
     openDeadline = loop.schedule(this::openTookTooLong, openWithinMs, TimeUnit.MILLISECONDS);
     awaitTokenEnd();
-    List<String> unfit = new ArrayList<>(admission.cursors());
-    List<Seat> automatic = new ArrayList<>();
-    for (Room room : around.rule().automaticRooms(grant)) {
-      automatic.add(new Seat(this, room, Optional.empty(), true, beginOf(room, unfit)));
+    List<Room> rooms = around.rule().automaticRooms(grant);
+    if (Beginnings.needPlace(admission, rooms)) {
+      CompletableFuture<KeptPlace> asked = around.places().of(device).toCompletableFuture();
+      if (asked.isDone()) {
+        followFrom(rooms, asked.getNow(new KeptPlace.New()));
+      } else {
+        var unused = asked.thenAcceptAsync(kept -> followFrom(rooms, kept), loop);
+      }
+    } else {
+      follow(Beginnings.of(admission, rooms, new KeptPlace.New(), 0));
     }
+  }
+
+  /// The device's place is known, or it has none.
+  private void followFrom(List<Room> rooms, KeptPlace kept) {
+    if (kept instanceof KeptPlace.At(DevicePlace known)) {
+      place = Optional.of(known);
+    }
+    isNewDevice = kept instanceof KeptPlace.New;
+    follow(Beginnings.of(admission, rooms, kept, around.newDevice().last()));
+  }
+
+  private void follow(Beginnings beginnings) {
+    if (ended) {
+      return;
+    }
+    List<Seat> automatic = new ArrayList<>();
+    beginnings
+        .begins()
+        .forEach(
+            (room, begin) -> automatic.add(new Seat(this, room, Optional.empty(), true, begin)));
     // All are seated before one follows: a room may begin at once, and the welcome waits for all.
     automatic.forEach(seats::add);
     automatic.forEach(seat -> seat.follow(around.feeds(), loop));
-    for (String cursor : unfit) {
+    for (String cursor : beginnings.unfit()) {
       fault(ErrorCode.BAD_CURSOR, "cursor: " + cursor + " (expected: one of a room followed here)");
     }
   }
@@ -212,6 +249,50 @@ public final class Session {
     return around.receipts().maxUnacked();
   }
 
+  /// Empty where nothing is sent again.
+  Optional<AckTerms> ackTerms() {
+    return admission.acks() == Admission.Acks.NONE
+        ? Optional.empty()
+        : Optional.of(around.acks().terms());
+  }
+
+  /// Sends again what is not acknowledged of the user's own room.
+  Redelivery redelivery(Room room, OwnRoomLog log, AckTerms terms) {
+    return new Redelivery(
+        this,
+        room,
+        log,
+        around.feeds(),
+        around.loops().of(loop).deadlines(),
+        terms,
+        around.metrics());
+  }
+
+  /// Nothing was known of the device: it begins here.
+  void newDeviceAt(Room room, Cursor cursor) {
+    if (isNewDevice) {
+      deviceAt(room, cursor);
+    }
+  }
+
+  /// The device has everything of the room before the cursor.
+  void deviceAt(Room room, Cursor cursor) {
+    if (admission.acks() == Admission.Acks.NONE) {
+      return;
+    }
+    boolean own = room.equals(grant.ownRoom());
+    if (own || room.equals(Room.ALL)) {
+      DevicePlace moved =
+          own
+              ? DevicePlace.ofOwn(cursor.epoch(), cursor.position())
+              : DevicePlace.ofAll(cursor.epoch(), cursor.position());
+      // Both rooms together: memory may have forgotten the device, and the last word is what
+      // counts.
+      place = place.map(before -> before.and(moved)).or(() -> Optional.of(moved));
+      around.places().moved(device, place.get());
+    }
+  }
+
   DeliveryTraces traces() {
     return around.traces();
   }
@@ -276,6 +357,7 @@ public final class Session {
             party.device(),
             settings.pingEvery(),
             settings.maxFrameBytes(),
+            acks(),
             seats.automaticHeads());
     outlet.release(FrameCodec.encode(welcome));
     heartbeat.start();
@@ -312,23 +394,16 @@ public final class Session {
     }
   }
 
+  private ServerFrame.Acks acks() {
+    AckSettings settings = around.acks();
+    return ackTerms().isPresent()
+        ? new ServerFrame.Acks.Expected(settings.within(), settings.attempts())
+        : new ServerFrame.Acks.None();
+  }
+
   private void leaveWithin(CloseCode why, Duration within) {
     say(new ServerFrame.Goaway(why.reason(), within));
     var unused = loop.schedule(() -> close(why), within.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private Begin beginOf(Room room, List<String> cursors) {
-    for (String text : cursors) {
-      Optional<Cursor> cursor = CursorCodec.decode(text).filter(one -> one.isOf(room));
-      if (cursor.isPresent()) {
-        cursors.remove(text);
-        return new Begin.After(cursor.get());
-      }
-    }
-    boolean own = room.equals(grant.ownRoom());
-    return own && admission.since().isPresent()
-        ? new Begin.Since(admission.since().get())
-        : new Begin.Now();
   }
 
   private void openTookTooLong() {

@@ -40,6 +40,8 @@ public final class SessionMetrics {
   private final LongAdder received = new LongAdder();
   private final Counter connects;
   private final Counter reconnects;
+  private final Counter redelivered;
+  private final Counter parked;
   private final DistributionSummary receivedSize;
   private final Timer duration;
   private final Map<String, Counter> closes = new HashMap<>();
@@ -69,6 +71,14 @@ public final class SessionMetrics {
     reconnects =
         Counter.builder("realtime.reconnects")
             .description("Connections that were opened with a cursor to go on from")
+            .register(metrics);
+    redelivered =
+        Counter.builder("tidings.acks.redelivered")
+            .description("Notifications that were sent again because no ack came")
+            .register(metrics);
+    parked =
+        Counter.builder("tidings.acks.parked")
+            .description("Notifications that are not sent again: no ack came to any attempt")
             .register(metrics);
     receivedSize =
         DistributionSummary.builder("realtime.message.received.size")
@@ -104,6 +114,14 @@ public final class SessionMetrics {
 
   void receivedFrame() {
     received.increment();
+  }
+
+  void redelivered() {
+    redelivered.increment();
+  }
+
+  void parked(int count) {
+    parked.increment(count);
   }
 
   /// @param resumes whether the client brought a cursor to go on from

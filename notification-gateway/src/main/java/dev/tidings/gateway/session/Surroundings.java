@@ -3,6 +3,7 @@ package dev.tidings.gateway.session;
 import dev.tidings.gateway.access.AccessRule;
 import dev.tidings.gateway.access.TokenVerifier;
 import dev.tidings.gateway.drops.Drops;
+import dev.tidings.gateway.place.DevicePlaces;
 import dev.tidings.gateway.receipt.ReceiptSettings;
 import dev.tidings.gateway.replay.CatchUpSettings;
 import dev.tidings.gateway.subscription.Feeds;
@@ -20,6 +21,9 @@ public record Surroundings(
     TokenVerifier tokens,
     SessionSettings settings,
     ReceiptSettings receipts,
+    AckSettings acks,
+    NewDeviceSettings newDevice,
+    DevicePlaces places,
     CatchUpSettings catchUp,
     Connections connections,
     Loops loops,

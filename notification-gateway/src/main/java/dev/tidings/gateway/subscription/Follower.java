@@ -32,15 +32,15 @@ public interface Follower {
   /// One notification, to be written now. The buffer is borrowed: write a retained duplicate.
   void event(RoomEvent event);
 
-  /// A notification of the history was due, and is left out because a rule forbids it.
-  void passedOver(UUID id, Receipt.Omitted.Reason reason);
-
   /// A message outside the history, to be written now.
   void ephemeral(LiveEphemeral message);
 
   /// A message outside the history that came while no more may be written: what becomes of it is
   /// the follower's to decide, and to count.
   void omitted(LiveEphemeral message);
+
+  /// A notification of the history was due, and is left out because a rule forbids it.
+  void passedOver(UUID id, Receipt.Omitted.Reason reason);
 
   /// Everything before `cursor` was delivered, or was said to be a gap.
   ///

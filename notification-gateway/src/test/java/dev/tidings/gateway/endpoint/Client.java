@@ -82,6 +82,11 @@ public final class Client implements AutoCloseable {
     return frames.isEmpty();
   }
 
+  /// The events that came and were not asked for yet.
+  public List<JsonNode> unheardEvents() {
+    return frames.stream().filter(frame -> frame.path("type").asText().equals("event")).toList();
+  }
+
   /// The close code, once it is closed.
   public int closeCode() {
     try {

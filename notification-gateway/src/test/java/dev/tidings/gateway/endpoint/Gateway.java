@@ -66,7 +66,9 @@ public final class Gateway implements AutoCloseable {
           .createTopics(
               List.of(
                   new NewTopic(topics.history(), PARTITIONS, (short) 1),
-                  new NewTopic(topics.receipts(), PARTITIONS, (short) 1)))
+                  new NewTopic(topics.receipts(), PARTITIONS, (short) 1),
+                  new NewTopic(topics.places(), 2, (short) 1)
+                      .configs(Map.of("cleanup.policy", "compact"))))
           .all()
           .get();
     } catch (InterruptedException | ExecutionException e) {

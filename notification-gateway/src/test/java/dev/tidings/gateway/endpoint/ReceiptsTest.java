@@ -3,6 +3,10 @@ package dev.tidings.gateway.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidings.contracts.codec.CursorCodec;
+import dev.tidings.contracts.cursor.Cursor;
+import dev.tidings.contracts.cursor.Epoch;
+import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.access.Tokens;
@@ -127,6 +131,25 @@ class ReceiptsTest {
           .filteredOn(Receipt.Engaged.class::isInstance)
           .allMatch(
               receipt -> ((Receipt.Engaged) receipt).ids().equals(List.of(UUID.fromString(id))));
+    }
+  }
+
+  @Test
+  void aGapThatWasToldIsInTheReceipts() {
+    Room own = new Room("user:k4");
+    String other = CursorCodec.encode(Cursor.of(new Epoch(4711), own, 3));
+    try (Topic topic = new Topic(gateway, party -> party.user().equals("k4"));
+        Client client = gateway.connect(Tokens.of("k4"), "cursor", other)) {
+      String behind = client.hear("gap").path("cursor").asText();
+
+      List<Receipt> receipts =
+          topic.await(all -> all.stream().anyMatch(Receipt.GapTold.class::isInstance));
+      Receipt.GapTold gap =
+          (Receipt.GapTold)
+              receipts.stream().filter(Receipt.GapTold.class::isInstance).findFirst().orElseThrow();
+      assertThat(gap.reason()).isEqualTo(GapReason.EPOCH_CHANGED);
+      assertThat(gap.from()).isZero();
+      assertThat(CursorCodec.encode(Cursor.of(gap.epoch(), own, gap.to()))).isEqualTo(behind);
     }
   }
 

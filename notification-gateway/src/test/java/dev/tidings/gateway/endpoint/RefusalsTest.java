@@ -45,6 +45,7 @@ class RefusalsTest {
   @Test
   void whatIsNoDeviceOrNoSinceIsRefused() {
     refused("?device=a%20b&token=" + Tokens.of("1"), 400, "bad-request");
+    refused("?acks=some&token=" + Tokens.of("1"), 400, "bad-request");
     refused("?since=yesterday&token=" + Tokens.of("1"), 422, "bad-since");
     refused("?token=" + Tokens.of("1") + "&cursor=c".repeat(11), 400, "bad-request");
   }

@@ -21,6 +21,7 @@ final class RecordingFollower implements Follower {
   final List<String> told = new CopyOnWriteArrayList<>();
   final List<Long> offsets = new CopyOnWriteArrayList<>();
   final List<String> frames = new CopyOnWriteArrayList<>();
+  final List<UUID> passedOver = new CopyOnWriteArrayList<>();
   final RecordingSocket socket;
 
   RecordingFollower() {
@@ -62,11 +63,6 @@ final class RecordingFollower implements Follower {
   }
 
   @Override
-  public void passedOver(UUID id, Receipt.Omitted.Reason reason) {
-    told.add("passed over " + id + " " + reason.text());
-  }
-
-  @Override
   public void ephemeral(LiveEphemeral message) {
     told.add("ephemeral");
   }
@@ -74,6 +70,12 @@ final class RecordingFollower implements Follower {
   @Override
   public void omitted(LiveEphemeral message) {
     told.add("omitted");
+  }
+
+  @Override
+  public void passedOver(UUID id, Receipt.Omitted.Reason reason) {
+    passedOver.add(id);
+    told.add("passed over " + id + " " + reason.text());
   }
 
   @Override

@@ -202,17 +202,17 @@ final class SimulatedClient {
       moveTo(event.offset() + 1);
     }
 
-    /// No record of the simulation has a time or a key.
-    @Override
-    public void passedOver(UUID id, Receipt.Omitted.Reason reason) {
-      throw new AssertionError(name + " is told that " + id + " is left out: " + reason);
-    }
-
     @Override
     public void ephemeral(LiveEphemeral message) {}
 
     @Override
     public void omitted(LiveEphemeral message) {}
+
+    /// Nothing in the simulated history expires.
+    @Override
+    public void passedOver(UUID id, Receipt.Omitted.Reason reason) {
+      throw new AssertionError(name + " is left out " + id + ": " + reason);
+    }
 
     @Override
     public void replayed(Cursor to, int count, boolean recovered) {

@@ -228,6 +228,7 @@ final class SlowSocketTest {
     live(13, OptionalLong.of(NOW_MS - 1));
     assertThat(slow.offsets).containsExactly(10L, 12L);
     assertThat(drops.counted(DropReason.EXPIRED)).isEqualTo(2);
+    assertThat(slow.passedOver).hasSize(2).doesNotHaveDuplicates();
   }
 
   @Test

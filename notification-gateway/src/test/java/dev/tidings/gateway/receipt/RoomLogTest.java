@@ -3,9 +3,11 @@ package dev.tidings.gateway.receipt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.contracts.cursor.Epoch;
+import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.trace.TraceParent;
+import dev.tidings.gateway.ack.AckTerms;
 import dev.tidings.gateway.trace.DeliveryTraces;
 import dev.tidings.tracing.Tracing;
 import java.time.Instant;
@@ -32,7 +34,7 @@ class RoomLogTest {
 
   @Test
   void anOwnRoomTellsEachNotificationSentAndReceived() {
-    OwnRoomLog log = new OwnRoomLog(PARTY, OWN, 10, OFF);
+    OwnRoomLog log = new OwnRoomLog(PARTY, OWN, 10, Optional.empty(), OFF);
     log.sent(5, id(5), NO_TRACE, 1_000);
     log.sent(8, id(8), NO_TRACE, 1_200);
     log.acked(6, 1_300);
@@ -51,7 +53,7 @@ class RoomLogTest {
   @Test
   void whereNoSpansAreMadeATraceGoesIntoTheReceiptsAsItCame() {
     TraceParent trace = new TraceParent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
-    OwnRoomLog log = new OwnRoomLog(PARTY, OWN, 10, OFF);
+    OwnRoomLog log = new OwnRoomLog(PARTY, OWN, 10, Optional.empty(), OFF);
     log.sent(5, id(5), NO_TRACE, 1_000);
     log.sent(8, id(8), Optional.of(trace), 1_200);
     log.acked(9, 1_500);
@@ -70,16 +72,16 @@ class RoomLogTest {
 
   @Test
   void whatDoesNotFitIsForgottenAndCounted() {
-    OwnRoomLog log = new OwnRoomLog(PARTY, OWN, 2, OFF);
-    for (int i = 0; i < 5; i++) {
+    OwnRoomLog log = new OwnRoomLog(PARTY, OWN, 2, Optional.empty(), OFF);
+    for (int i = 0; i < 1_003; i++) {
       log.sent(i, id(i), NO_TRACE, 1_000);
     }
     assertThat(log.forgotten())
-        .as("3 that no ack credits, 3 whose sending is not told")
-        .isEqualTo(6);
+        .as("1,001 that no ack credits, 3 whose sending is not told")
+        .isEqualTo(1_004);
     log.drainTo(told::add);
     assertThat(told).hasSize(1);
-    assertThat(((Receipt.Sent) told.getFirst()).ids()).hasSize(2);
+    assertThat(((Receipt.Sent) told.getFirst()).ids()).hasSize(1_000);
   }
 
   @Test
@@ -147,6 +149,51 @@ class RoomLogTest {
 
     assertThat(told).hasSize(7);
     assertThat(log.forgotten()).as("3 that are not told, and that no ack credits").isEqualTo(6);
+  }
+
+  @Test
+  void whatIsSentAgainAndParkedIsToldByItsAttemptAndWhatIsLeftOutByItsReason() {
+    OwnRoomLog log = new OwnRoomLog(PARTY, OWN, 10, Optional.of(new AckTerms(1_000, 3)), OFF);
+    log.sent(5, id(5), NO_TRACE, 1_000);
+    log.omitted(id(6), Receipt.Omitted.Reason.EXPIRED, 1_100);
+    log.sentAgain(id(5), 2, 2_000);
+    log.sentAgain(id(5), 3, 3_000);
+    log.parked(List.of(id(5)), 3, 4_000);
+    log.gap(GapReason.TOO_FAR_BEHIND, EPOCH, 8, 20, 4_100);
+    log.drainTo(told::add);
+    log.drainTo(told::add);
+
+    Instant escalatedAt = Instant.ofEpochMilli(4_000);
+    assertThat(told)
+        .containsExactly(
+            new Receipt.Omitted(
+                PARTY,
+                OWN,
+                List.of(id(6)),
+                Receipt.Omitted.Reason.EXPIRED,
+                Instant.ofEpochMilli(1_100)),
+            new Receipt.GapTold(
+                PARTY, OWN, GapReason.TOO_FAR_BEHIND, EPOCH, 8, 20, Instant.ofEpochMilli(4_100)),
+            new Receipt.Sent(PARTY, OWN, List.of(id(5)), Instant.ofEpochMilli(1_000)),
+            new Receipt.Sent(PARTY, OWN, List.of(id(5)), 2, escalatedAt, Map.of()),
+            new Receipt.Sent(PARTY, OWN, List.of(id(5)), 3, escalatedAt, Map.of()),
+            new Receipt.Parked(PARTY, OWN, List.of(id(5)), 3, escalatedAt));
+  }
+
+  @Test
+  void whatASharedRoomLeavesOutIsToldWithinBoundsAndTheRestCounted() {
+    SharedRoomLog log = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement, OFF);
+    for (int i = 0; i < 1_005; i++) {
+      log.omitted(id(i), Receipt.Omitted.Reason.EXPIRED, 1_000);
+    }
+    for (int i = 0; i < 20; i++) {
+      log.gap(GapReason.EXPIRED, EPOCH, i, i + 1, 1_000);
+    }
+    assertThat(log.forgotten()).isEqualTo(5 + 4);
+    log.drainTo(told::add);
+
+    assertThat(((Receipt.Omitted) told.getFirst()).ids()).hasSize(1_000);
+    assertThat(told).hasSize(1 + 16);
   }
 
   private static Receipt sent(int stretch, long from, long through, int count, long atMs) {

@@ -7,7 +7,9 @@ import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.frame.Since;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.trace.TraceParent;
+import dev.tidings.gateway.replay.Reading;
 import dev.tidings.gateway.replay.RoomPages;
+import dev.tidings.gateway.replay.RoomRecord;
 import io.micronaut.context.annotation.Primary;
 import io.micronaut.context.annotation.Requires;
 import io.netty.buffer.ByteBuf;
@@ -24,6 +26,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /// The twin of the real feeds, in memory: one history, offsets sparse for each room. Thread-safe.
 @Singleton
@@ -123,6 +127,17 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
       start.run();
     }
     return hold;
+  }
+
+  @Override
+  public synchronized CompletionStage<Reading> read(Room room, long from, long to) {
+    List<RoomRecord> records =
+        rooms.getOrDefault(room, List.of()).stream()
+            .filter(stored -> stored.offset() >= from && stored.offset() < to)
+            .map(s -> new RoomRecord(s.offset(), s.id(), OptionalLong.empty(), s.frame()))
+            .toList();
+    return CompletableFuture.completedFuture(
+        failing ? new Reading.Unavailable() : new Reading.Page(records, to));
   }
 
   private synchronized void begin(Hold hold, Begin begin) {

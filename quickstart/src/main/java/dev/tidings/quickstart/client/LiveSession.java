@@ -297,6 +297,15 @@ final class LiveSession implements WebSocket.Listener {
   private Optional<Room> event(JsonNode frame) {
     JsonNode notification = frame.path("notification");
     Room room = new Room(notification.path("room").asText());
+    if (frame.path("redelivered").asBoolean()) {
+      recording.add(
+          new Observation.Redelivered(
+              room,
+              UUID.fromString(notification.path("id").asText()),
+              frame.path("attempt").asInt(),
+              notification.toString()));
+      return Optional.of(room); // the cursor is further, and is what is acked
+    }
     Optional<Cursor> cursor =
         frame.hasNonNull("cursor")
             ? Optional.of(decoded(frame.path("cursor").asText()))

@@ -31,6 +31,11 @@ public sealed interface Observation {
       long atNanos)
       implements Observation {}
 
+  /// The same notification again, in an envelope that says so, because no ack came.
+  ///
+  /// @param attempt how often it was sent on this connection now
+  record Redelivered(Room room, UUID id, int attempt, String notification) implements Observation {}
+
   record Replayed(Room room, Cursor cursor, int count, boolean recovered) implements Observation {}
 
   record Gap(Room room, String reason, Cursor cursor, String refetch) implements Observation {}
