@@ -22,8 +22,7 @@ import java.util.concurrent.CompletableFuture;
 /// An algorithm is tied to its kind of key: HS256 is only ever checked with the configured secret,
 /// RS256 and ES256 only with RSA and EC keys of the key set. A public key can therefore never serve
 /// as an HMAC secret, and `none` is no algorithm here. A token that was found good is remembered
-// for
-/// a while, by its hash: clients that come back bring the one that they had. Thread-safe.
+/// for a while, by its hash: clients that come back bring the one that they had. Thread-safe.
 @Singleton
 public final class TokenVerifier {
 
