@@ -17,6 +17,7 @@ public enum CloseCode {
   DEPENDENCY_DOWN(4104, "dependency-down", Retry.BACKOFF),
   IDLE(4105, "idle", Retry.BACKOFF),
   DRAIN(4200, "drain", Retry.NOW),
+  ROTATE(4201, "rotate", Retry.NOW),
   TOKEN_EXPIRED(4202, "token-expired", Retry.ONCE),
   REBALANCE(4203, "rebalance", Retry.NOW);
 

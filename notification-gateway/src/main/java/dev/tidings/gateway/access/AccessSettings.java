@@ -20,6 +20,7 @@ import java.util.Optional;
 /// @param allForEveryone whether everyone is in the room `all`
 /// @param origins the web origins from which a page may open a socket, such as
 /// `https://app.example.org`; any where the list is empty
+/// @param rememberedTokens tokens that were found good and need not be verified again, at most
 @ConfigurationProperties("tidings.access")
 public record AccessSettings(
     @Nullable String hs256Secret,
@@ -31,7 +32,8 @@ public record AccessSettings(
     @Nullable String audience,
     @Bindable(defaultValue = "30s") Duration clockSkew,
     @Bindable(defaultValue = "true") boolean allForEveryone,
-    @Nullable List<String> origins) {
+    @Nullable List<String> origins,
+    @Bindable(defaultValue = "20000") int rememberedTokens) {
 
   private static final int MIN_SECRET_BYTES = 32;
 
@@ -52,6 +54,10 @@ public record AccessSettings(
     if (clockSkew.isNegative() || clockSkew.compareTo(Duration.ofMinutes(5)) > 0) {
       throw new IllegalArgumentException(
           "tidings.access.clock-skew: " + clockSkew + " (expected: 0 to 5 minutes)");
+    }
+    if (rememberedTokens < 0) {
+      throw new IllegalArgumentException(
+          "tidings.access.remembered-tokens: " + rememberedTokens + " (expected: 0 or more)");
     }
   }
 

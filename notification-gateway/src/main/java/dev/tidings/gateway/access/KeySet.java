@@ -43,6 +43,7 @@ final class KeySet {
   private Instant freshUntil = Instant.MIN;
   private boolean failing;
   private @Nullable List<JWK> keys;
+  private long version;
 
   KeySet(KeyFetch fetch, Duration ttl, Duration minPause, InstantSource clock) {
     this.fetch = fetch;
@@ -85,6 +86,20 @@ final class KeySet {
         });
   }
 
+  /// Which keys are known: another number, other keys. Where they are due to be fetched anew, that
+  /// is begun, as by {@link #find}.
+  long version() {
+    lock.lock();
+    try {
+      if (clock.instant().isAfter(freshUntil)) {
+        var unused = fetch();
+      }
+      return version;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private @Nullable CompletableFuture<Void> fetch() {
     if (fetching != null) {
       return fetching;
@@ -107,7 +122,11 @@ final class KeySet {
       try {
         fetched.ifPresent(
             set -> {
-              keys = set.getKeys().stream().filter(KeySet::isUsable).toList();
+              List<JWK> usable = set.getKeys().stream().filter(KeySet::isUsable).toList();
+              if (!usable.equals(keys)) {
+                version++;
+              }
+              keys = usable;
               freshUntil = clock.instant().plus(ttl);
             });
         if (failing == fetched.isPresent()) {

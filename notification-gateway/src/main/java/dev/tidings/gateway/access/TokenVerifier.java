@@ -14,13 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /// Tells whether a token is good, and what it grants.
 ///
 /// An algorithm is tied to its kind of key: HS256 is only ever checked with the configured secret,
 /// RS256 and ES256 only with RSA and EC keys of the key set. A public key can therefore never serve
-/// as an HMAC secret, and `none` is no algorithm here. Thread-safe.
+/// as an HMAC secret, and `none` is no algorithm here. A token that was found good is remembered
+/// for a while, by its hash: clients that come back bring the one that they had. Thread-safe.
 @Singleton
 public final class TokenVerifier {
 
@@ -29,6 +31,8 @@ public final class TokenVerifier {
   private final @Nullable MACVerifier secret;
   private final @Nullable KeySet keys;
   private final Claims claims;
+  private final TokenMemory memory;
+  private final InstantSource clock;
 
   public TokenVerifier(AccessSettings settings, InstantSource clock) {
     secret = settings.secret().map(TokenVerifier::hmac).orElse(null);
@@ -39,6 +43,8 @@ public final class TokenVerifier {
             Optional.ofNullable(settings.audience()),
             settings.clockSkew(),
             clock);
+    memory = new TokenMemory(settings.rememberedTokens());
+    this.clock = clock;
   }
 
   /// Completes at once where the key is at hand, and on another thread where keys are fetched
@@ -47,6 +53,11 @@ public final class TokenVerifier {
     if (token.isEmpty() || token.length() > MAX_TOKEN) {
       return done(new TokenReading.Invalid("expected: a JWT of 8192 characters at most"));
     }
+    Optional<TokenMemory.Known> known = memory.find(token, clock.instant());
+    if (known.isPresent() && known.get().keys().equals(keysNow(known.get().keys().isPresent()))) {
+      return done(new TokenReading.Valid(known.get().grant()));
+    }
+    known.ifPresent(old -> memory.forget(token));
     SignedJWT jwt;
     try {
       jwt = SignedJWT.parse(token);
@@ -55,15 +66,27 @@ public final class TokenVerifier {
     }
     JWSAlgorithm algorithm = jwt.getHeader().getAlgorithm();
     if (algorithm.equals(JWSAlgorithm.HS256) && secret != null) {
-      return done(readBy(secret, jwt));
+      return done(remembered(token, OptionalLong.empty(), readBy(secret, jwt)));
     }
     boolean byPublicKey =
         algorithm.equals(JWSAlgorithm.RS256) || algorithm.equals(JWSAlgorithm.ES256);
     if (byPublicKey && keys != null) {
+      OptionalLong before = keysNow(true);
       return keys.find(algorithm, Optional.ofNullable(jwt.getHeader().getKeyID()))
-          .thenApply(search -> readBy(search, jwt));
+          .thenApply(search -> remembered(token, before, readBy(search, jwt)));
     }
     return done(new TokenReading.Invalid("alg: not one that is configured here"));
+  }
+
+  private OptionalLong keysNow(boolean byPublicKey) {
+    return byPublicKey && keys != null ? OptionalLong.of(keys.version()) : OptionalLong.empty();
+  }
+
+  private TokenReading remembered(String token, OptionalLong keysBefore, TokenReading reading) {
+    if (reading instanceof TokenReading.Valid(Grant grant)) {
+      memory.keep(token, new TokenMemory.Known(grant, keysBefore));
+    }
+    return reading;
   }
 
   private TokenReading readBy(KeySearch search, SignedJWT jwt) {

@@ -5,6 +5,8 @@ import dev.tidings.gateway.threading.RunsOn;
 import io.micronaut.core.annotation.Nullable;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -12,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 ///
 /// The first ping comes within one interval at random and each next one within a tenth of it, so
 /// that connections that were opened together do not ping together. A dead peer is gone after 1.1
-/// intervals and the wait for the pong: 37.5 s by default. While the socket takes no more, nothing
-/// is pinged and no pong is missed: then {@link WriteDeadline} rules. Confined to its event loop.
+/// intervals and the wait for the pong: 37.5 s by default. A connection whose turn to be rotated
+/// has come is asked to go at its next beat. While the socket takes no more, nothing is pinged and
+/// no pong is missed: then {@link WriteDeadline} rules. Confined to its event loop.
 @RunsOn(RunsOn.Place.EVENT_LOOP)
 final class Heartbeat {
 
@@ -24,6 +27,7 @@ final class Heartbeat {
   private final EventLoop loop;
   private final SessionSettings settings;
   private @Nullable io.netty.util.concurrent.ScheduledFuture<?> next;
+  private Optional<Instant> turnToGo = Optional.empty();
   private boolean heard = true;
   private boolean awaitsPong;
   private long withoutRoomSinceNanos = Long.MAX_VALUE;
@@ -35,6 +39,7 @@ final class Heartbeat {
   }
 
   void start() {
+    turnToGo = new Rotation(settings.rotateEvery()).turnOf(session.since(), random(0, 1));
     schedule(this::beat, (long) (settings.pingEvery().toNanos() * random(0, 1)));
   }
 
@@ -67,6 +72,10 @@ final class Heartbeat {
     if (!session.outlet().isWritable()) {
       beatAgain(settings.pingEvery());
       return;
+    }
+    if (turnToGo.filter(turn -> session.nowMs() >= turn.toEpochMilli()).isPresent()) {
+      turnToGo = Optional.empty();
+      session.goaway(CloseCode.ROTATE, settings.rotateWithin());
     }
     heard = false;
     awaitsPong = true;

@@ -26,6 +26,9 @@ import java.time.Duration;
 /// @param conflatedBytes their bytes
 /// @param sendBufferBytes the kernel's send buffer; 0 leaves it to the kernel, which lets a stuck
 /// reader hide megabytes
+/// @param rotateEvery no connection is older, about: at a random age of half of it to the whole it
+/// is asked to connect anew; 0 for never
+/// @param rotateWithin how long it then has
 @ConfigurationProperties("tidings.session")
 public record SessionSettings(
     @Bindable(defaultValue = "25s") Duration pingEvery,
@@ -44,7 +47,9 @@ public record SessionSettings(
     @Bindable(defaultValue = "90s") Duration writeDeadline,
     @Bindable(defaultValue = "32") int conflatedKeys,
     @Bindable(defaultValue = "16384") int conflatedBytes,
-    @Bindable(defaultValue = "131072") int sendBufferBytes) {
+    @Bindable(defaultValue = "131072") int sendBufferBytes,
+    @Bindable(defaultValue = "60m") Duration rotateEvery,
+    @Bindable(defaultValue = "30s") Duration rotateWithin) {
 
   public SessionSettings {
     need("ping-every", pingEvery.toMillis(), 10, Duration.ofHours(1).toMillis());
@@ -64,6 +69,8 @@ public record SessionSettings(
     need("conflated-keys", conflatedKeys, 0, 10_000);
     need("conflated-bytes", conflatedBytes, 0, 1 << 20);
     need("send-buffer-bytes", sendBufferBytes, 0, 1 << 30);
+    need("rotate-every", rotateEvery.toMillis(), 0, Duration.ofDays(30).toMillis());
+    need("rotate-within", rotateWithin.toMillis(), 0, Duration.ofHours(1).toMillis());
   }
 
   private static void need(String name, long value, long min, long max) {

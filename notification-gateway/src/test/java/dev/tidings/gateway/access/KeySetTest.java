@@ -1,6 +1,7 @@
 package dev.tidings.gateway.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -74,7 +75,8 @@ class KeySetTest {
             null,
             Duration.ofSeconds(30),
             true,
-            List.of());
+            List.of(),
+            100);
     verifier = new TokenVerifier(settings, () -> now);
   }
 
@@ -138,6 +140,23 @@ class KeySetTest {
     status = 500;
     now = now.plusSeconds(700);
     assertThat(read(byRsa())).isInstanceOf(TokenReading.Valid.class);
+  }
+
+  /// Remembered tokens would outlive their key, and nothing would ask for the keys any more.
+  @Test
+  void aRememberedTokenFallsWithTheKeyThatItWasVerifiedBy() throws JOSEException {
+    String token = byRsa();
+    String other = byEc(ec);
+    for (int i = 0; i < 3; i++) {
+      assertThat(read(token)).isInstanceOf(TokenReading.Valid.class);
+      assertThat(read(other)).isInstanceOf(TokenReading.Valid.class);
+    }
+    assertThat(fetches).hasValue(1);
+    published = List.of(ec);
+    now = now.plusSeconds(601);
+    await().until(() -> read(token) instanceof TokenReading.Invalid);
+    assertThat(fetches).hasValue(2);
+    assertThat(read(other)).isInstanceOf(TokenReading.Valid.class);
   }
 
   private TokenReading read(String token) {

@@ -136,7 +136,7 @@ class TokenVerifierTest {
     return verifier.verify(token).join();
   }
 
-  private static AccessSettings settings(String issuer, String audience) {
+  static AccessSettings settings(String issuer, String audience) {
     return settings(Tokens.SECRET, issuer, audience);
   }
 
@@ -151,6 +151,7 @@ class TokenVerifierTest {
         audience,
         Duration.ofSeconds(30),
         true,
-        List.of());
+        List.of(),
+        100);
   }
 }

@@ -97,6 +97,8 @@ class ModuleArrowsTest {
         .or()
         .haveSimpleName("DrainPlan")
         .or()
+        .haveSimpleName("Rotation")
+        .or()
         .haveSimpleName("Shedding")
         .or()
         .haveSimpleName("GatewayLoad")
