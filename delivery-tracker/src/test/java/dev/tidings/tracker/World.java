@@ -1,11 +1,13 @@
 package dev.tidings.tracker;
 
 import dev.tidings.contracts.codec.NotificationCodec;
+import dev.tidings.contracts.codec.OutcomeCodec;
 import dev.tidings.contracts.codec.ReceiptCodec;
 import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.event.Event;
 import dev.tidings.contracts.event.RawJson;
 import dev.tidings.contracts.notification.Notification;
+import dev.tidings.contracts.outcome.Outcome;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.receipt.ReceiptBatch;
 import dev.tidings.contracts.room.Room;
@@ -15,6 +17,11 @@ import dev.tidings.embedded.Servers;
 import dev.tidings.tracker.intake.Intake;
 import dev.tidings.tracker.intake.IntakeSettings;
 import dev.tidings.tracker.intake.IntakeSteps;
+import dev.tidings.tracker.outcome.OutcomePublisher;
+import dev.tidings.tracker.outcome.OutcomeSettings;
+import dev.tidings.tracker.outcome.PublisherSteps;
+import dev.tidings.tracker.store.OutcomeScope;
+import dev.tidings.tracker.store.Retention;
 import dev.tidings.tracker.store.StoreAddress;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -36,12 +43,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// Topics and a database of a test's own, on the shared servers; and the hands of ingest and
@@ -64,6 +74,7 @@ public final class World implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final Admin admin;
   private final List<Intake> intakes = new ArrayList<>();
+  private final List<OutcomePublisher> publishers = new ArrayList<>();
 
   private World(StoreAddress store, String bootstrapServers) {
     this.bootstrapServers = bootstrapServers;
@@ -112,6 +123,7 @@ public final class World implements AutoCloseable {
                         new NewTopic(topics.history(), PARTITIONS, (short) 1).configs(BROKER_TIME),
                         new NewTopic(topics.receipts(), PARTITIONS, (short) 1).configs(BROKER_TIME),
                         new NewTopic(topics.events(), PARTITIONS, (short) 1),
+                        new NewTopic(topics.outcomes(), PARTITIONS, (short) 1),
                         new NewTopic(topics.deadLetters(), 1, (short) 1)))
                 .all()
                 .get());
@@ -139,10 +151,69 @@ public final class World implements AutoCloseable {
             "test-" + intakes.size(),
             200,
             Duration.ofMillis(200),
-            Duration.ofMillis(300));
+            Duration.ofMillis(300),
+            OutcomeScope.ALL,
+            new Retention(30, 400));
     Intake intake = new Intake(settings, address, clock, meters, steps);
     intakes.add(intake);
     return intake;
+  }
+
+  public OutcomePublisher startPublisher(PublisherSteps steps) {
+    return startPublisher(steps, false);
+  }
+
+  /// @param letters whether a webhook is to be told, too
+  public OutcomePublisher startPublisher(PublisherSteps steps, boolean letters) {
+    OutcomePublisher publisher =
+        new OutcomePublisher(
+            new OutcomeSettings(
+                bootstrapServers,
+                topics,
+                "test",
+                Duration.ofMillis(50),
+                Duration.ofMillis(200),
+                letters),
+            store,
+            InstantSource.system(),
+            meters,
+            steps);
+    publishers.add(publisher);
+    publisher.start();
+    return publisher;
+  }
+
+  /// Everything that stands in the topic of outcomes now, partition by partition.
+  public List<Outcome> outcomes() {
+    return outcomeRecords().stream().map(record -> OutcomeCodec.decode(record.value())).toList();
+  }
+
+  /// When each was written, by the clock of who wrote it.
+  public List<Instant> outcomeTimes() {
+    return outcomeRecords().stream()
+        .map(record -> Instant.ofEpochMilli(record.timestamp()))
+        .toList();
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> outcomeRecords() {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      partitions.add(new TopicPartition(topics.outcomes(), partition));
+    }
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.<String, Object>of("bootstrap.servers", bootstrapServers),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+      }
+    }
+    return records;
   }
 
   public static Notification notification(String room, String event, Instant takenAt) {
@@ -262,7 +333,7 @@ public final class World implements AutoCloseable {
 
   /// The rows that the query gives, each as its columns' text separated by spaces.
   public List<String> rows(String sql) {
-    try (Connection connection = store.connect();
+    try (Connection connection = store.connect("test");
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
       List<String> rows = new ArrayList<>();
@@ -281,7 +352,7 @@ public final class World implements AutoCloseable {
 
   /// Changes the database behind the tracker's back.
   public void change(String sql) {
-    try (Connection connection = store.connect();
+    try (Connection connection = store.connect("test");
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
@@ -291,6 +362,7 @@ public final class World implements AutoCloseable {
 
   @Override
   public void close() {
+    publishers.forEach(OutcomePublisher::close);
     intakes.forEach(Intake::close);
     producer.close(Duration.ofSeconds(1));
     admin.close(Duration.ofSeconds(1));

@@ -133,6 +133,7 @@ class GoldenFilesTest {
     files.put("receipts/batch.json", ReceiptCodec.encode(Samples.RECEIPTS));
     files.put("receipts/traced.json", ReceiptCodec.encode(Samples.TRACED_RECEIPTS));
     files.put("receipts/words.json", ReceiptCodec.encode(Samples.WORDS));
+    files.put("outcome/undelivered.json", OutcomeCodec.encode(OutcomeCodecTest.UNDELIVERED));
     files.put("problem/one.json", ProblemCodec.encode(Samples.PROBLEM));
     files.put("problem/faults.json", ProblemCodec.encode(Samples.FAULTS));
     return files;

@@ -4,6 +4,11 @@ import dev.tidings.contracts.topics.Topics;
 import dev.tidings.tracker.intake.Intake;
 import dev.tidings.tracker.intake.IntakeSettings;
 import dev.tidings.tracker.intake.IntakeSteps;
+import dev.tidings.tracker.outcome.OutcomePublisher;
+import dev.tidings.tracker.outcome.OutcomeSettings;
+import dev.tidings.tracker.outcome.PublisherSteps;
+import dev.tidings.tracker.store.OutcomeScope;
+import dev.tidings.tracker.store.Retention;
 import dev.tidings.tracker.store.StoreAddress;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
@@ -34,9 +39,44 @@ final class Wiring {
       @Property(name = "tidings.instance-id") String instanceId,
       @Property(name = "tidings.intake.max-facts") int maxFacts,
       @Property(name = "tidings.intake.check-every") Duration checkEvery,
-      @Property(name = "tidings.intake.max-pause") Duration maxPause) {
+      @Property(name = "tidings.intake.max-pause") Duration maxPause,
+      @Property(name = "tidings.outcomes.of") OutcomeScope outcomes,
+      Retention retention) {
     return new IntakeSettings(
-        bootstrapServers, new Topics(prefix), instanceId, maxFacts, checkEvery, maxPause);
+        bootstrapServers,
+        new Topics(prefix),
+        instanceId,
+        maxFacts,
+        checkEvery,
+        maxPause,
+        outcomes,
+        retention);
+  }
+
+  @Singleton
+  Retention retention(
+      @Property(name = "tidings.retention.days") int days,
+      @Property(name = "tidings.retention.account-days") int accountDays) {
+    return new Retention(days, accountDays);
+  }
+
+  @Singleton
+  OutcomeSettings outcomeSettings(
+      @Property(name = "tidings.kafka.bootstrap-servers") String bootstrapServers,
+      @Property(name = "tidings.kafka.topic-prefix") String prefix,
+      @Property(name = "tidings.instance-id") String instanceId,
+      @Property(name = "tidings.outcomes.look-every") Duration lookEvery,
+      @Property(name = "tidings.outcomes.max-pause") Duration maxPause,
+      @Property(name = "tidings.webhook.url") String webhook) {
+    return new OutcomeSettings(
+        bootstrapServers, new Topics(prefix), instanceId, lookEvery, maxPause, !webhook.isEmpty());
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  OutcomePublisher outcomes(
+      OutcomeSettings settings, StoreAddress address, InstantSource clock, MeterRegistry meters) {
+    return new OutcomePublisher(settings, address, clock, meters, PublisherSteps.UNWATCHED);
   }
 
   @Singleton

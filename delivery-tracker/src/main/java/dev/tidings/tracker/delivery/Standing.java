@@ -1,6 +1,7 @@
 package dev.tidings.tracker.delivery;
 
 import dev.tidings.contracts.frame.As;
+import dev.tidings.contracts.outcome.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -32,7 +33,7 @@ public record Standing(
     Optional<Instant> receivedAt,
     Optional<Instant> heardAt,
     Optional<Instant> withdrawnAt,
-    Set<OutcomeKind> told) {
+    Set<Outcome.Kind> told) {
 
   /// How much later than a deadline Kafka may have the acknowledgement: gateways gather receipts.
   /// Never a setting: a deadline that stands in the database was computed with it.
@@ -116,7 +117,7 @@ public record Standing(
         earliest(receivedAt, other.receivedAt),
         earliest(heardAt, other.heardAt),
         earliest(withdrawnAt, other.withdrawnAt),
-        union(OutcomeKind.class, told, other.told));
+        union(Outcome.Kind.class, told, other.told));
   }
 
   public boolean has(StandingFact fact) {
@@ -160,27 +161,27 @@ public record Standing(
   ///
   /// @param watermark each receipt that Kafka had before this instant, by the broker's clock, has
   ///     been folded into its standing
-  public Set<OutcomeKind> toTell(Instant watermark) {
+  public Set<Outcome.Kind> toTell(Instant watermark) {
     if (!has(StandingFact.ACCEPTED) || !has(StandingFact.OWN)) {
       return Set.of();
     }
-    EnumSet<OutcomeKind> due = EnumSet.noneOf(OutcomeKind.class);
-    Optional<OutcomeKind> last = told.stream().filter(OutcomeKind::isFinal).findFirst();
+    EnumSet<Outcome.Kind> due = EnumSet.noneOf(Outcome.Kind.class);
+    Optional<Outcome.Kind> last = told.stream().filter(Outcome.Kind::isFinal).findFirst();
     if (last.isEmpty()) {
       last = finalWord(watermark);
       last.ifPresent(due::add);
     }
-    if (last.isPresent() && last.get() != OutcomeKind.RECEIVED && has(StandingFact.RECEIVED)) {
-      due.add(OutcomeKind.RECEIVED_LATE);
+    if (last.isPresent() && last.get() != Outcome.Kind.RECEIVED && has(StandingFact.RECEIVED)) {
+      due.add(Outcome.Kind.RECEIVED_LATE);
     }
     if (isEngaged(As.READ)) {
-      due.add(OutcomeKind.READ);
+      due.add(Outcome.Kind.READ);
     }
     due.removeAll(told);
     return due;
   }
 
-  public Standing told(Set<OutcomeKind> more) {
+  public Standing told(Set<Outcome.Kind> more) {
     return new Standing(
         notification,
         facts,
@@ -190,25 +191,25 @@ public record Standing(
         receivedAt,
         heardAt,
         withdrawnAt,
-        union(OutcomeKind.class, told, more));
+        union(Outcome.Kind.class, told, more));
   }
 
-  private Optional<OutcomeKind> finalWord(Instant watermark) {
+  private Optional<Outcome.Kind> finalWord(Instant watermark) {
     Optional<Instant> due = dueAt();
     if (isBy(heardAt, due)) {
-      return Optional.of(OutcomeKind.RECEIVED);
+      return Optional.of(Outcome.Kind.RECEIVED);
     }
     if (due.isEmpty() || !watermark.isAfter(due.get())) {
       return Optional.empty();
     }
     if (isBy(withdrawnAt, due)) {
       return Optional.of(
-          has(StandingFact.SUPPRESSED) ? OutcomeKind.SUPPRESSED : OutcomeKind.SUPERSEDED);
+          has(StandingFact.SUPPRESSED) ? Outcome.Kind.SUPPRESSED : Outcome.Kind.SUPERSEDED);
     }
     return Optional.of(
         expiresAt.isPresent() && due.get().equals(expiresAt.get().plus(GRACE))
-            ? OutcomeKind.EXPIRED
-            : OutcomeKind.UNDELIVERED);
+            ? Outcome.Kind.EXPIRED
+            : Outcome.Kind.UNDELIVERED);
   }
 
   private Standing with(

@@ -129,12 +129,13 @@ final class BatchWriter {
     List<IntakeStep> moves = new ArrayList<>();
     next.forEach((place, to) -> moves.add(new IntakeStep(place, positions.get(place), to)));
     Watermarks reached = watermarks.with(read);
-    store.write(facts, moves, reached.low());
+    List<Duration> received = store.write(facts, moves, reached.low());
     steps.reached(IntakeSteps.Step.WRITTEN);
     store.commit();
     positions.putAll(next);
     watermarks = reached;
     deadlines.noted(facts);
+    meters.received(received);
     steps.reached(IntakeSteps.Step.COMMITTED);
     meters.committed(batch.size(), count, Duration.ofNanos(System.nanoTime() - startedNanos));
   }

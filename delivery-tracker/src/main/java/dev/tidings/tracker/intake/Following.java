@@ -3,6 +3,7 @@ package dev.tidings.tracker.intake;
 import dev.tidings.tracker.store.IntakePlace;
 import dev.tidings.tracker.store.IntakeStore;
 import dev.tidings.tracker.store.PositionsMovedException;
+import dev.tidings.tracker.store.Retention;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Following {
 
   private static final Logger LOG = LoggerFactory.getLogger(Following.class);
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration SWEEP_EVERY = Duration.ofHours(1);
 
   private final IntakeStore store;
   private final KafkaSource source;
@@ -29,6 +31,7 @@ final class Following {
   private final IntakeSteps steps;
   private final DeadlineWatch deadlines;
   private long nextCheckNanos;
+  private long nextSweepNanos = System.nanoTime();
 
   Following(
       IntakeStore store,
@@ -105,7 +108,28 @@ final class Following {
         source.lag(settings.topics().history(), ends),
         source.lag(settings.topics().receipts(), ends));
     store.prepareDays();
+    sweep();
     return true;
+  }
+
+  /// A portion at each look where much is old, else once an hour. What somebody reads just now is
+  /// left for later.
+  private void sweep() throws SQLException {
+    if (System.nanoTime() - nextSweepNanos < 0) {
+      return;
+    }
+    try {
+      Retention.Swept swept = store.sweep();
+      meters.swept(swept);
+      if (!swept.isDone()) {
+        return;
+      }
+    } catch (SQLException e) {
+      if (!IntakeStore.isLocked(e)) {
+        throw e;
+      }
+    }
+    nextSweepNanos = System.nanoTime() + SWEEP_EVERY.toNanos();
   }
 
   private void tell(IntakePlace place, StartingPoint start) {

@@ -98,7 +98,8 @@ public final class Intake implements AutoCloseable {
 
   private void session() {
     try {
-      try (IntakeStore store = IntakeStore.open(address, clock)) {
+      try (IntakeStore store =
+          IntakeStore.open(address, clock, settings.outcomes(), settings.retention())) {
         Schema.migrate(address);
         if (claim(store)) {
           follow(store);

@@ -1,11 +1,15 @@
 package dev.tidings.tracker.intake;
 
 import dev.tidings.contracts.topics.Topics;
+import dev.tidings.tracker.store.OutcomeScope;
+import dev.tidings.tracker.store.Retention;
 import java.time.Duration;
 
 /// How the intake reads.
 ///
 /// @param maxFacts facts in one transaction; one record more than that is taken whole
+/// @param outcomes of which notifications producers are told
+/// @param retention how long the database keeps what was taken in
 /// @param checkEvery how often lag, and whether the topics are still the same, is looked at; also
 ///     how soon a silent Kafka is noticed
 public record IntakeSettings(
@@ -14,7 +18,9 @@ public record IntakeSettings(
     String instanceId,
     int maxFacts,
     Duration checkEvery,
-    Duration maxPause) {
+    Duration maxPause,
+    OutcomeScope outcomes,
+    Retention retention) {
 
   public IntakeSettings {
     if (maxFacts < 1) {
@@ -30,6 +36,13 @@ public record IntakeSettings(
 
   public static IntakeSettings of(String bootstrapServers, Topics topics, String instanceId) {
     return new IntakeSettings(
-        bootstrapServers, topics, instanceId, 20_000, Duration.ofSeconds(2), Duration.ofSeconds(2));
+        bootstrapServers,
+        topics,
+        instanceId,
+        20_000,
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(2),
+        OutcomeScope.ALL,
+        new Retention(30, 400));
   }
 }

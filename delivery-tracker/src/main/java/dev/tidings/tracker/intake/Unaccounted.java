@@ -1,5 +1,7 @@
 package dev.tidings.tracker.intake;
 
+import dev.tidings.tracker.delivery.StandingState;
+import dev.tidings.tracker.store.HourRow;
 import dev.tidings.tracker.store.StandingLookups;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,6 +12,7 @@ import io.micronaut.scheduling.annotation.Scheduled;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 
 /// Counts what invariant 10 does not explain: accepted notifications that are in no state, and
@@ -24,6 +27,7 @@ final class Unaccounted {
 
   private static final Duration LOOK_BACK = Duration.ofMinutes(11);
   private static final Duration SETTLED = Duration.ofMinutes(1);
+  private static final Duration DAY = Duration.ofHours(24);
   private static final int AT_MOST = 10_000;
 
   private final StandingLookups lookups;
@@ -32,9 +36,19 @@ final class Unaccounted {
   /// Not a number until the database has answered, and while it does not.
   private volatile double found = Double.NaN;
 
+  private volatile List<HourRow> day = List.of();
+
   Unaccounted(StandingLookups lookups, InstantSource clock, MeterRegistry meters) {
     this.lookups = lookups;
     this.clock = clock;
+    for (StandingState state : StandingState.values()) {
+      if (state != StandingState.UNKNOWN) {
+        Gauge.builder("tidings.tracker.standings", this, figures -> figures.day(state))
+            .description("Notifications taken within the last 24 hours, by state")
+            .tag("state", state.text())
+            .register(meters);
+      }
+    }
     Gauge.builder("tidings.tracker.unaccounted", this, figures -> figures.found)
         .description("Notifications that are in no state, or sent and not in the history")
         .register(meters);
@@ -48,9 +62,15 @@ final class Unaccounted {
           lookups.remainder()
               + lookups.unknown(
                   firstOf(now.minus(LOOK_BACK)), firstOf(now.minus(SETTLED)), AT_MOST);
+      day = lookups.hours(now.minus(DAY), now.plus(DAY));
     } catch (DataAccessException | CannotGetJdbcConnectionException e) {
       found = Double.NaN;
+      day = List.of();
     }
+  }
+
+  private double day(StandingState state) {
+    return day.stream().mapToLong(hour -> hour.of(state)).sum();
   }
 
   /// The lowest id of an instant.

@@ -4,9 +4,12 @@ import dev.tidings.tracker.delivery.Latency;
 import dev.tidings.tracker.delivery.Standing;
 import dev.tidings.tracker.delivery.StandingFact;
 import dev.tidings.tracker.delivery.StandingState;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +24,7 @@ final class AccountingChange {
 
   private final Map<Cell, Long> states = new HashMap<>();
   private final Map<LatencyCell, Long> latencies = new HashMap<>();
+  private final List<Duration> received = new ArrayList<>();
 
   /// @param was empty where there was no row
   void moved(Optional<Standing> was, Standing is, Instant takenAt) {
@@ -32,6 +36,9 @@ final class AccountingChange {
     }
     Optional<Long> latencyBefore = was.flatMap(standing -> latency(standing, takenAt));
     Optional<Long> latency = latency(is, takenAt);
+    if (latencyBefore.isEmpty() && latency.isPresent()) {
+      received.add(Duration.between(takenAt, is.receivedAt().orElse(takenAt)));
+    }
     if (!latencyBefore.equals(latency)) {
       latencyBefore.ifPresent(
           atMost -> latencies.merge(new LatencyCell(hour, atMost), -1L, Long::sum));
@@ -41,6 +48,11 @@ final class AccountingChange {
 
   Map<Cell, Long> states() {
     return states;
+  }
+
+  /// How long each took, from taken to received, that was not known to be received before.
+  List<Duration> received() {
+    return received;
   }
 
   Map<LatencyCell, Long> latencies() {

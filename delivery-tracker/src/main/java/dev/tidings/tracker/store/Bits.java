@@ -1,6 +1,6 @@
 package dev.tidings.tracker.store;
 
-import dev.tidings.tracker.delivery.OutcomeKind;
+import dev.tidings.contracts.outcome.Outcome;
 import dev.tidings.tracker.delivery.StandingFact;
 import java.util.EnumSet;
 import java.util.Set;
@@ -15,8 +15,8 @@ final class Bits {
     return facts.stream().mapToInt(fact -> 1 << fact.bit()).reduce(0, (one, other) -> one | other);
   }
 
-  static int ofOutcomes(Set<OutcomeKind> kinds) {
-    return kinds.stream().mapToInt(kind -> 1 << kind.bit()).reduce(0, (one, other) -> one | other);
+  static int ofOutcomes(Set<Outcome.Kind> kinds) {
+    return kinds.stream().mapToInt(kind -> 1 << bit(kind)).reduce(0, (one, other) -> one | other);
   }
 
   static Set<StandingFact> facts(int bits) {
@@ -25,9 +25,21 @@ final class Bits {
     return facts;
   }
 
-  static Set<OutcomeKind> outcomes(int bits) {
-    EnumSet<OutcomeKind> kinds = EnumSet.allOf(OutcomeKind.class);
-    kinds.removeIf(kind -> (bits & (1 << kind.bit())) == 0);
+  static Set<Outcome.Kind> outcomes(int bits) {
+    EnumSet<Outcome.Kind> kinds = EnumSet.allOf(Outcome.Kind.class);
+    kinds.removeIf(kind -> (bits & (1 << bit(kind))) == 0);
     return kinds;
+  }
+
+  private static int bit(Outcome.Kind kind) {
+    return switch (kind) {
+      case RECEIVED -> 0;
+      case EXPIRED -> 1;
+      case UNDELIVERED -> 2;
+      case SUPERSEDED -> 3;
+      case SUPPRESSED -> 4;
+      case READ -> 5;
+      case RECEIVED_LATE -> 6;
+    };
   }
 }

@@ -34,13 +34,15 @@ final class DayPartitions {
           new Table("engagement", "notification_id", true));
 
   private static final int DAYS_AHEAD = 3;
-  private static final int DAYS_BACK = 31;
 
   private final InstantSource clock;
+  private final int daysBack;
   private final Set<LocalDate> known = new HashSet<>();
 
-  DayPartitions(InstantSource clock) {
+  /// @param daysBack how far back a day is made: what is older is about to go
+  DayPartitions(InstantSource clock, int daysBack) {
     this.clock = clock;
+    this.daysBack = daysBack;
   }
 
   /// Makes the partitions of today, the days ahead, and the days of `ids` where they are missing.
@@ -53,7 +55,7 @@ final class DayPartitions {
     }
     for (UUID id : ids) {
       LocalDate day = DayRange.dayOf(id);
-      if (!day.isBefore(today.minusDays(DAYS_BACK)) && !day.isAfter(today.plusDays(DAYS_AHEAD))) {
+      if (!day.isBefore(today.minusDays(daysBack)) && !day.isAfter(today.plusDays(DAYS_AHEAD))) {
         wanted.add(day);
       }
     }
@@ -100,5 +102,10 @@ final class DayPartitions {
         return result.next() && result.getString(1) != null;
       }
     }
+  }
+
+  /// Partitions that are gone are not known any more.
+  void forget() {
+    known.clear();
   }
 }

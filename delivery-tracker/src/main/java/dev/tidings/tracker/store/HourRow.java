@@ -1,5 +1,6 @@
 package dev.tidings.tracker.store;
 
+import dev.tidings.tracker.delivery.StandingState;
 import io.micronaut.core.annotation.Introspected;
 import java.time.Instant;
 
@@ -27,5 +28,18 @@ public record HourRow(
   /// What no state explains: 0.
   public long unaccounted() {
     return accepted - pending - sent - received - expired - superseded - suppressed - undeliverable;
+  }
+
+  public long of(StandingState state) {
+    return switch (state) {
+      case UNKNOWN -> unknown;
+      case ACCEPTED -> pending;
+      case SENT -> sent;
+      case RECEIVED -> received;
+      case EXPIRED -> expired;
+      case SUPERSEDED -> superseded;
+      case SUPPRESSED -> suppressed;
+      case UNDELIVERABLE -> undeliverable;
+    };
   }
 }

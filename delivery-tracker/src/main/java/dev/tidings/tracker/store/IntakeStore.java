@@ -3,10 +3,9 @@ package dev.tidings.tracker.store;
 import dev.tidings.tracker.delivery.Facts;
 import dev.tidings.tracker.delivery.Standing;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -29,25 +28,42 @@ public final class IntakeStore implements AutoCloseable {
 
   private final Connection connection;
   private final InstantSource clock;
+  private final OutcomeScope scope;
+  private final Retention retention;
   private final DayPartitions partitions;
 
-  private IntakeStore(Connection connection, InstantSource clock) {
+  private IntakeStore(
+      Connection connection, InstantSource clock, OutcomeScope scope, Retention retention) {
     this.connection = connection;
     this.clock = clock;
-    this.partitions = new DayPartitions(clock);
+    this.scope = scope;
+    this.retention = retention;
+    this.partitions = new DayPartitions(clock, retention.days());
   }
 
   /// Connects; claims nothing yet.
-  public static IntakeStore open(StoreAddress address, InstantSource clock) throws SQLException {
-    Connection connection = address.connect();
+  ///
+  /// @param scope of which notifications producers are told
+  /// @param retention how long what is written stays
+  public static IntakeStore open(
+      StoreAddress address, InstantSource clock, OutcomeScope scope, Retention retention)
+      throws SQLException {
+    Connection connection = address.connect("intake");
     try {
       connection.setAutoCommit(true);
       try (Statement statement = connection.createStatement()) {
         // A crash of the server may take the last transactions, but never a part of one: offsets
         // go back with the facts, and the same records are read again.
         statement.execute("set synchronous_commit = off");
+        // Compiling a plan of many partitions takes longer than running it.
+        statement.execute("set jit = off");
+        // All that is asked here is for rows by their keys. The planner counts such a look once for
+        // each partition, though it is made in one, and would read a whole table instead.
+        statement.execute("set enable_hashjoin = off");
+        statement.execute("set enable_mergejoin = off");
+        statement.execute("set enable_seqscan = off");
       }
-      return new IntakeStore(connection, clock);
+      return new IntakeStore(connection, clock, scope, retention);
     } catch (SQLException e) {
       connection.close();
       throw e;
@@ -58,18 +74,11 @@ public final class IntakeStore implements AutoCloseable {
   ///
   /// @param intake names what is claimed: instances with the same one exclude each other
   public boolean tryClaim(String intake) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("select pg_try_advisory_lock(?, ?)")) {
-      statement.setInt(1, LOCK_FAMILY);
-      statement.setInt(2, intake.hashCode());
-      try (ResultSet result = statement.executeQuery()) {
-        boolean claimed = result.next() && result.getBoolean(1);
-        if (claimed) {
-          connection.setAutoCommit(false);
-        }
-        return claimed;
-      }
+    boolean claimed = Locks.tryLock(connection, LOCK_FAMILY, intake);
+    if (claimed) {
+      connection.setAutoCommit(false);
     }
+    return claimed;
   }
 
   public Optional<StoredPosition> position(String topic, int partition) throws SQLException {
@@ -99,9 +108,11 @@ public final class IntakeStore implements AutoCloseable {
   /// @param facts is added to: what the database knows about rooms says more of notifications
   /// @param watermark each receipt that Kafka had before this instant, by the broker's clock, has
   ///     been written, or is among the facts
+  /// @return of each notification to a user that was not known to be received before: how long it
+  ///     took, from taken to received. Clocks differ: it may be less than nothing
   /// @throws PositionsMovedException where another instance was faster: nothing is written
   /// @throws SQLException where nothing is written either
-  public void write(Facts facts, Collection<IntakeStep> steps, Instant watermark)
+  public List<Duration> write(Facts facts, Collection<IntakeStep> steps, Instant watermark)
       throws SQLException, PositionsMovedException {
     try {
       partitions.prepare(connection, idsOf(facts));
@@ -119,7 +130,9 @@ public final class IntakeStore implements AutoCloseable {
       EngagementTable.write(connection, facts.engagements(), written).forEach(facts::add);
       EngagedBeforeTable.write(connection, facts.engagedBefore(), facts.notifications(), written)
           .forEach(facts::add);
-      StandingTable.fold(connection, facts.standings(), watermark);
+      StandingTable.Folded folded = StandingTable.fold(connection, facts.standings(), watermark);
+      tell(folded.tellings());
+      return folded.received();
     } catch (SQLException | PositionsMovedException e) {
       rollBack(e);
       throw e;
@@ -142,7 +155,7 @@ public final class IntakeStore implements AutoCloseable {
       List<Standing> passed = DeadlineTable.take(connection, watermark, limit);
       Facts facts = new Facts();
       passed.forEach(facts::add);
-      StandingTable.fold(connection, facts.standings(), watermark);
+      tell(StandingTable.fold(connection, facts.standings(), watermark).tellings());
       connection.commit();
       return passed.size();
     } catch (SQLException e) {
@@ -165,10 +178,36 @@ public final class IntakeStore implements AutoCloseable {
         && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
   }
 
+  /// Lets go of what is older than is kept, up to a portion.
+  public Retention.Swept sweep() throws SQLException {
+    try {
+      return retention.sweep(connection, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+    } catch (SQLException e) {
+      rollBack(e);
+      throw e;
+    } finally {
+      partitions.forget();
+    }
+  }
+
+  /// Whether the server gave up waiting for a lock: later it may be free.
+  public static boolean isLocked(SQLException e) {
+    return "55P03".equals(e.getSQLState());
+  }
+
   /// Gives the claim back.
   @Override
   public void close() throws SQLException {
     connection.close();
+  }
+
+  private void tell(List<StandingTable.Telling> tellings) throws SQLException {
+    OutboxTable.write(
+        connection, scope == OutcomeScope.ALL ? tellings : withDeadline(tellings), clock.instant());
+  }
+
+  private static List<StandingTable.Telling> withDeadline(List<StandingTable.Telling> tellings) {
+    return tellings.stream().filter(one -> one.standing().dueAt().isPresent()).toList();
   }
 
   private void rollBack(Exception cause) {

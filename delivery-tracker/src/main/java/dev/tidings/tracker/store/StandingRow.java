@@ -1,6 +1,6 @@
 package dev.tidings.tracker.store;
 
-import dev.tidings.tracker.delivery.OutcomeKind;
+import dev.tidings.contracts.outcome.Outcome;
 import dev.tidings.tracker.delivery.StandingFact;
 import dev.tidings.tracker.delivery.StandingState;
 import io.micronaut.core.annotation.Introspected;
@@ -34,7 +34,7 @@ public record StandingRow(
   }
 
   /// What the producer has been told.
-  public Set<OutcomeKind> toldSet() {
+  public Set<Outcome.Kind> toldSet() {
     return Bits.outcomes(told);
   }
 }

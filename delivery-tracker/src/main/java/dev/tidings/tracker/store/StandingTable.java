@@ -1,12 +1,13 @@
 package dev.tidings.tracker.store;
 
 import dev.tidings.contracts.notification.NotificationId;
-import dev.tidings.tracker.delivery.OutcomeKind;
+import dev.tidings.contracts.outcome.Outcome;
 import dev.tidings.tracker.delivery.Standing;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,14 +46,19 @@ final class StandingTable {
   private StandingTable() {}
 
   /// What the producer of a notification is to be told, and what it stands on.
-  record Telling(Standing standing, Set<OutcomeKind> kinds) {}
+  record Telling(Standing standing, Set<Outcome.Kind> kinds) {}
+
+  /// What came of it.
+  ///
+  /// @param tellings what is to be told; it is marked as told, in the same transaction
+  /// @param received how long each took that was not known to be received before
+  record Folded(List<Telling> tellings, List<Duration> received) {}
 
   /// @param watermark of receipts: see {@link Standing#toTell}
-  /// @return what is to be told; it is marked as told, in the same transaction
-  static List<Telling> fold(Connection connection, Collection<Standing> facts, Instant watermark)
+  static Folded fold(Connection connection, Collection<Standing> facts, Instant watermark)
       throws SQLException {
     if (facts.isEmpty()) {
-      return List.of();
+      return new Folded(List.of(), List.of());
     }
     Map<UUID, Standing> before = read(connection, facts);
     List<Standing> changed = new ArrayList<>();
@@ -61,7 +67,7 @@ final class StandingTable {
     for (Standing fact : facts) {
       Optional<Standing> was = Optional.ofNullable(before.get(fact.notification()));
       Standing is = was.map(stored -> stored.and(fact)).orElse(fact);
-      Set<OutcomeKind> kinds = is.toTell(watermark);
+      Set<Outcome.Kind> kinds = is.toTell(watermark);
       if (!kinds.isEmpty()) {
         is = is.told(kinds);
         tellings.add(new Telling(is, kinds));
@@ -73,7 +79,7 @@ final class StandingTable {
     }
     write(connection, changed);
     AccountingTable.write(connection, change);
-    return tellings;
+    return new Folded(tellings, change.received());
   }
 
   private static Map<UUID, Standing> read(Connection connection, Collection<Standing> facts)

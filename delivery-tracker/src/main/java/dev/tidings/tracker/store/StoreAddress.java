@@ -18,15 +18,21 @@ public record StoreAddress(String url, Optional<String> user, Optional<String> p
 
   /// A connection of one's own, outside of the pool.
   ///
+  /// @param who for, as PostgreSQL's `pg_stat_activity` shows it
   /// @throws SQLException where the server cannot be reached
-  public Connection connect() throws SQLException {
+  public Connection connect(String who) throws SQLException {
     Properties properties = new Properties();
     user.ifPresent(value -> properties.setProperty("user", value));
     password.ifPresent(value -> properties.setProperty("password", value));
     properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
     properties.setProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
     properties.setProperty("tcpKeepAlive", "true");
-    properties.setProperty("ApplicationName", "tidings-tracker-intake");
+    properties.setProperty("ApplicationName", "tidings-tracker-" + who);
     return DriverManager.getConnection(url, properties);
+  }
+
+  /// Whether a table is not there yet: the intake makes them all at its first start.
+  public static boolean isMissingTable(Exception e) {
+    return e instanceof SQLException refused && "42P01".equals(refused.getSQLState());
   }
 }

@@ -3,6 +3,7 @@ package dev.tidings.tracker.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.contracts.frame.As;
+import dev.tidings.contracts.outcome.Outcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,7 @@ final class StandingTest {
   void theFinalWordDoesNotDependOnTheOrderOfReading(
       @ForAll("stories") List<Standing> story, @ForAll("deadlines") Standing accepted) {
     Standing whole = story.stream().reduce(accepted, Standing::and);
-    Optional<OutcomeKind> expected = finalOf(whole.toTell(NOON.plusSeconds(100)));
+    Optional<Outcome.Kind> expected = finalOf(whole.toTell(NOON.plusSeconds(100)));
 
     Standing told = accepted;
     int words = 0;
@@ -51,8 +52,8 @@ final class StandingTest {
           told = told.and(fact);
         }
       }
-      Set<OutcomeKind> kinds = told.toTell(watermark);
-      words += (int) kinds.stream().filter(OutcomeKind::isFinal).count();
+      Set<Outcome.Kind> kinds = told.toTell(watermark);
+      words += (int) kinds.stream().filter(Outcome.Kind::isFinal).count();
       told = told.told(kinds);
     }
 
@@ -94,7 +95,7 @@ final class StandingTest {
 
     assertThat(it.toTell(NOON.plus(Standing.GRACE))).isEmpty();
     assertThat(it.toTell(NOON.plus(Standing.GRACE).plusMillis(1)))
-        .containsExactly(OutcomeKind.UNDELIVERED);
+        .containsExactly(Outcome.Kind.UNDELIVERED);
   }
 
   @Test
@@ -102,18 +103,19 @@ final class StandingTest {
     Instant later = NOON.plusSeconds(10);
 
     assertThat(accepted(Optional.of(NOON), Optional.of(later)).toTell(later))
-        .containsExactly(OutcomeKind.EXPIRED);
+        .containsExactly(Outcome.Kind.EXPIRED);
     assertThat(accepted(Optional.of(later), Optional.of(NOON)).toTell(later))
-        .containsExactly(OutcomeKind.UNDELIVERED);
+        .containsExactly(Outcome.Kind.UNDELIVERED);
   }
 
   @Test
   void anAckAfterTheDeadlineIsLateAndNoSecondFinalWord() {
-    Standing told = accepted(NEVER, Optional.of(NOON)).told(Set.of(OutcomeKind.UNDELIVERED));
+    Standing told = accepted(NEVER, Optional.of(NOON)).told(Set.of(Outcome.Kind.UNDELIVERED));
     Standing late = told.and(Standing.received(ID, NOON.plusSeconds(9), NOON.plusSeconds(9)));
 
-    assertThat(late.toTell(NOON.plusSeconds(10))).containsExactly(OutcomeKind.RECEIVED_LATE);
-    assertThat(late.told(Set.of(OutcomeKind.RECEIVED_LATE)).toTell(NOON.plusSeconds(10))).isEmpty();
+    assertThat(late.toTell(NOON.plusSeconds(10))).containsExactly(Outcome.Kind.RECEIVED_LATE);
+    assertThat(late.told(Set.of(Outcome.Kind.RECEIVED_LATE)).toTell(NOON.plusSeconds(10)))
+        .isEmpty();
   }
 
   @Test
@@ -122,7 +124,7 @@ final class StandingTest {
         accepted(NEVER, Optional.of(NOON))
             .and(Standing.withdrawn(ID, StandingFact.SUPERSEDED, NOON.minusSeconds(1)));
 
-    assertThat(it.toTell(NOON.plusSeconds(1))).containsExactly(OutcomeKind.SUPERSEDED);
+    assertThat(it.toTell(NOON.plusSeconds(1))).containsExactly(Outcome.Kind.SUPERSEDED);
   }
 
   @Test
@@ -146,8 +148,8 @@ final class StandingTest {
     return Standing.accepted(ID, true, expiresAt, ackDeadline);
   }
 
-  private static Optional<OutcomeKind> finalOf(Set<OutcomeKind> kinds) {
-    return kinds.stream().filter(OutcomeKind::isFinal).findFirst();
+  private static Optional<Outcome.Kind> finalOf(Set<Outcome.Kind> kinds) {
+    return kinds.stream().filter(Outcome.Kind::isFinal).findFirst();
   }
 
   @Provide

@@ -274,7 +274,12 @@ final class IntakeTest {
     world
         .admin()
         .deleteTopics(
-            List.of(world.topics.history(), world.topics.receipts(), world.topics.deadLetters()))
+            List.of(
+                world.topics.history(),
+                world.topics.receipts(),
+                world.topics.outcomes(),
+                world.topics.events(),
+                world.topics.deadLetters()))
         .all()
         .get();
     await()

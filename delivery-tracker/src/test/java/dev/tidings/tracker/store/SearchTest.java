@@ -56,7 +56,7 @@ final class SearchTest {
                 world
                     .rows("select count(*), count(*) filter (where state = 3) from standing")
                     .equals(List.of(COUNT + " 30")));
-    connection = world.store.connect();
+    connection = world.store.connect("test");
   }
 
   @AfterAll
