@@ -212,7 +212,8 @@ async function health() {
 }
 
 const BEHIND = {
-  WAITING_FOR_POSTGRESQL: "The tracker's database is not there, or only to be read. Delivery goes on; what happens meanwhile will be here later.",
+  WAITING_FOR_POSTGRESQL: "The tracker's database does not answer. Delivery goes on; what happens meanwhile will be here later.",
+  POSTGRESQL_READ_ONLY: "The tracker's database can only be read now. Delivery goes on; what happens meanwhile will be here later.",
   WAITING_FOR_KAFKA: "Kafka does not answer the tracker: what you see may be old.",
   WAITING_FOR_TOPICS: "Nothing has been published yet: event-ingest has not made its topics.",
   STARTING: "The tracker is starting: what you see may be old.",

@@ -6,6 +6,7 @@ import dev.tidings.contracts.room.Room;
 import dev.tidings.tracker.intake.Intake;
 import dev.tidings.tracker.intake.IntakeSettings;
 import dev.tidings.tracker.intake.IntakeSteps;
+import dev.tidings.tracker.store.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,6 +44,7 @@ final class IntakeThroughput {
           new Intake(
               IntakeSettings.of(world.bootstrapServers, world.topics, "measured"),
               world.store,
+              new Database(world.meters),
               InstantSource.system(),
               world.meters,
               IntakeSteps.UNWATCHED);

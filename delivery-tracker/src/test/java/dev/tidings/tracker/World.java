@@ -20,6 +20,7 @@ import dev.tidings.tracker.intake.IntakeSteps;
 import dev.tidings.tracker.outcome.OutcomePublisher;
 import dev.tidings.tracker.outcome.OutcomeSettings;
 import dev.tidings.tracker.outcome.PublisherSteps;
+import dev.tidings.tracker.store.Database;
 import dev.tidings.tracker.store.OutcomeScope;
 import dev.tidings.tracker.store.Retention;
 import dev.tidings.tracker.store.StoreAddress;
@@ -154,7 +155,7 @@ public final class World implements AutoCloseable {
             Duration.ofMillis(300),
             OutcomeScope.ALL,
             new Retention(30, 400));
-    Intake intake = new Intake(settings, address, clock, meters, steps);
+    Intake intake = new Intake(settings, address, new Database(meters), clock, meters, steps);
     intakes.add(intake);
     return intake;
   }

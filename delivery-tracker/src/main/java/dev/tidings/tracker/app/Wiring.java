@@ -7,6 +7,7 @@ import dev.tidings.tracker.intake.IntakeSteps;
 import dev.tidings.tracker.outcome.OutcomePublisher;
 import dev.tidings.tracker.outcome.OutcomeSettings;
 import dev.tidings.tracker.outcome.PublisherSteps;
+import dev.tidings.tracker.store.Database;
 import dev.tidings.tracker.store.OutcomeScope;
 import dev.tidings.tracker.store.Retention;
 import dev.tidings.tracker.store.StoreAddress;
@@ -30,6 +31,11 @@ final class Wiring {
       @Nullable @Property(name = "datasources.default.username") String user,
       @Nullable @Property(name = "datasources.default.password") String password) {
     return new StoreAddress(url, Optional.ofNullable(user), Optional.ofNullable(password));
+  }
+
+  @Singleton
+  Database database(MeterRegistry meters) {
+    return new Database(meters);
   }
 
   @Singleton
@@ -82,7 +88,11 @@ final class Wiring {
   @Singleton
   @Bean(preDestroy = "close")
   Intake intake(
-      IntakeSettings settings, StoreAddress address, InstantSource clock, MeterRegistry meters) {
-    return new Intake(settings, address, clock, meters, IntakeSteps.UNWATCHED);
+      IntakeSettings settings,
+      StoreAddress address,
+      Database database,
+      InstantSource clock,
+      MeterRegistry meters) {
+    return new Intake(settings, address, database, clock, meters, IntakeSteps.UNWATCHED);
   }
 }

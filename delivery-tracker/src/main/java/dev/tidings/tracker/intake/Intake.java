@@ -1,5 +1,6 @@
 package dev.tidings.tracker.intake;
 
+import dev.tidings.tracker.store.Database;
 import dev.tidings.tracker.store.IntakeStore;
 import dev.tidings.tracker.store.PositionsMovedException;
 import dev.tidings.tracker.store.Schema;
@@ -33,6 +34,7 @@ public final class Intake implements AutoCloseable {
 
   private final IntakeSettings settings;
   private final StoreAddress address;
+  private final Database database;
   private final InstantSource clock;
   private final IntakeMeters meters;
   private final Drops drops;
@@ -45,11 +47,13 @@ public final class Intake implements AutoCloseable {
   public Intake(
       IntakeSettings settings,
       StoreAddress address,
+      Database database,
       InstantSource clock,
       MeterRegistry meters,
       IntakeSteps steps) {
     this.settings = settings;
     this.address = address;
+    this.database = database;
     this.clock = clock;
     this.meters = new IntakeMeters(meters);
     this.drops = new Drops(meters);
@@ -98,15 +102,23 @@ public final class Intake implements AutoCloseable {
 
   private void session() {
     try {
+      database.tried();
       try (IntakeStore store =
           IntakeStore.open(address, clock, settings.outcomes(), settings.retention())) {
         Schema.migrate(address);
+        database.works();
         if (claim(store)) {
           follow(store);
         }
       }
     } catch (SQLException e) {
-      pause(IntakeState.WAITING_FOR_POSTGRESQL, e);
+      Database.Trouble trouble = Database.Trouble.of(e);
+      database.broke(trouble, clock.instant());
+      pause(
+          trouble == Database.Trouble.READ_ONLY
+              ? IntakeState.POSTGRESQL_READ_ONLY
+              : IntakeState.WAITING_FOR_POSTGRESQL,
+          e);
     } catch (KafkaException e) {
       pause(IntakeState.WAITING_FOR_KAFKA, e);
     } catch (PositionsMovedException e) {

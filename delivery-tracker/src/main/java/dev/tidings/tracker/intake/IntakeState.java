@@ -4,6 +4,8 @@ package dev.tidings.tracker.intake;
 public enum IntakeState {
   STARTING,
   WAITING_FOR_POSTGRESQL,
+  /// PostgreSQL answers, and takes nothing in.
+  POSTGRESQL_READ_ONLY,
   WAITING_FOR_KAFKA,
   /// Kafka answers, but history or receipts are not there yet.
   WAITING_FOR_TOPICS,

@@ -3,6 +3,7 @@ package dev.tidings.tracker.store;
 import dev.tidings.tracker.delivery.Facts;
 import dev.tidings.tracker.delivery.Standing;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -63,6 +64,7 @@ public final class IntakeStore implements AutoCloseable {
         statement.execute("set enable_mergejoin = off");
         statement.execute("set enable_seqscan = off");
       }
+      requireWritable(connection);
       return new IntakeStore(connection, clock, scope, retention);
     } catch (SQLException e) {
       connection.close();
@@ -93,12 +95,12 @@ public final class IntakeStore implements AutoCloseable {
     connection.commit();
   }
 
-  /// Asks the server whether it is there, though there is nothing to write, and makes the days'
-  /// partitions that will be needed next.
+  /// Asks the server whether it is there and takes something in, though there is nothing to write,
+  /// and makes the days' partitions that will be needed next.
+  ///
+  /// @throws SQLException where it is gone, or read-only
   public void prepareDays() throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("select 1");
-    }
+    requireWritable(connection);
     connection.commit();
     partitions.prepare(connection, List.of());
   }
@@ -208,6 +210,16 @@ public final class IntakeStore implements AutoCloseable {
 
   private static List<StandingTable.Telling> withDeadline(List<StandingTable.Telling> tellings) {
     return tellings.stream().filter(one -> one.standing().dueAt().isPresent()).toList();
+  }
+
+  /// A replica, or a server that was told to take nothing in, says so only to who asks or writes.
+  private static void requireWritable(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("show transaction_read_only")) {
+      if (result.next() && result.getString(1).equals("on")) {
+        throw new SQLException("PostgreSQL is read-only", "25006");
+      }
+    }
   }
 
   private void rollBack(Exception cause) {
