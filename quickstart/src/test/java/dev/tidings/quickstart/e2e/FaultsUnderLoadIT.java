@@ -109,6 +109,29 @@ class FaultsUnderLoadIT {
     }
   }
 
+  /// What one of two does not give back in order the other takes from it, and nobody waits behind a
+  /// transaction that a frozen process left open.
+  @Test
+  void aSecondIngestProcessMayComeAndGoInOrderAndBeFrozen(Platform platform) throws Exception {
+    try (SecondIngest second = new SecondIngest(platform)) {
+      UnderLoad.check(
+          platform,
+          "ingestcomesandgoes",
+          Connections.LAST,
+          () -> {
+            second.start();
+            second.awaitReady();
+            assertThat(second.stop()).as("by itself, not by SIGKILL").isEqualTo(TERMINATED);
+            second.start();
+            second.awaitReady();
+            second.process().freeze();
+            second.awaitAccepting(platform.ingest());
+            second.process().thaw();
+            second.awaitReady();
+          });
+    }
+  }
+
   @Test
   void redisMayBeKilledAndComeBackEmpty(Platform platform) throws Exception {
     UnderLoad.check(
