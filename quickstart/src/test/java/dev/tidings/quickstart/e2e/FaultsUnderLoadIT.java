@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PlatformExtension.class)
 class FaultsUnderLoadIT {
 
-  private static final Duration READY_AGAIN = Duration.ofSeconds(40);
+  private static final Duration READY_AGAIN = Duration.ofMinutes(2);
 
   /// A drain of 1 s and the last words behind it, with room for a slow machine.
   private static final Duration STOPPED_WITHIN = Duration.ofSeconds(15);

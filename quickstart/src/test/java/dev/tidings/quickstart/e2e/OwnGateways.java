@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 /// test's thread.
 final class OwnGateways implements AutoCloseable {
 
-  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
   private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
   private static final Pattern OPEN = Pattern.compile("\"open\":(\\d+)");
 

@@ -34,7 +34,7 @@ final class SecondIngest implements AutoCloseable {
   /// More than there are partitions: some event goes to each.
   private static final int PROBES = 24;
 
-  private static final Duration READY_WITHIN = Duration.ofSeconds(40);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
   private static final Duration STOPPED_WITHIN = Duration.ofSeconds(10);
 
   private final Platform platform;

@@ -46,7 +46,7 @@ final class UnderLoad implements AutoCloseable {
   private static final int USERS = 4;
   private static final long PACE_MS = 30;
   private static final int MORE_EVENTS = 20;
-  private static final Duration CAUGHT_UP_WITHIN = Duration.ofSeconds(45);
+  private static final Duration CAUGHT_UP_WITHIN = Duration.ofSeconds(90);
 
   /// What becomes of the clients' connections meanwhile.
   enum Connections {
