@@ -37,7 +37,7 @@ public final class Rebalance implements Scenario {
   private static final Duration FROZEN = SESSION.plusSeconds(3);
 
   private static final Duration THAWED = FROZEN.plusSeconds(8);
-  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(3);
   private static final Duration STOPPED_WITHIN = Duration.ofSeconds(20);
   private static final double NANOS_IN_MILLI = 1e6;
 
