@@ -12,11 +12,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/// A TCP proxy that can fail as networks do, for tests: `127.0.0.1:PORT` forwards to a target.
+/// A TCP proxy that can fail as networks do, for tests: `127.0.0.1:PORT` forwards to a target, or
+/// to several in turn.
 ///
 /// Each connection has two virtual threads, one for each direction, that hold 16 KiB at most.
 /// Thread-safe.
@@ -25,7 +27,8 @@ public final class FaultProxy implements AutoCloseable {
   private static final int CHUNK_BYTES = 16 * 1_024;
   private static final int MAX_WAITING_CONNECTIONS = 1_024;
 
-  private final InetSocketAddress target;
+  private final List<InetSocketAddress> targets;
+  private final AtomicInteger turn = new AtomicInteger();
   private final int port;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,14 +42,27 @@ public final class FaultProxy implements AutoCloseable {
   private boolean answersStalled;
   private boolean closed;
 
-  private FaultProxy(int port, InetSocketAddress target) {
+  private FaultProxy(int port, List<InetSocketAddress> targets) {
     this.port = port;
-    this.target = target;
+    this.targets = List.copyOf(targets);
   }
 
   /// Forwards a picked port to a port of this machine.
   public static FaultProxy to(int targetPort) {
     return start(0, "127.0.0.1", targetPort);
+  }
+
+  /// Forwards each connection to the next of these ports of this machine, as a plain proxy in front
+  /// of several servers does: it knows nothing of who came before, and passes over a server that
+  /// refuses.
+  public static FaultProxy roundRobin(List<Integer> targetPorts) {
+    int claimed = Ports.claim(0, "the port of the fault proxy");
+    FaultProxy proxy =
+        new FaultProxy(
+            claimed,
+            targetPorts.stream().map(to -> new InetSocketAddress(Ports.loopback(), to)).toList());
+    proxy.restore();
+    return proxy;
   }
 
   /// Forwards `port` of 127.0.0.1 to the target. The target need not listen yet: connections to the
@@ -56,7 +72,8 @@ public final class FaultProxy implements AutoCloseable {
   /// @throws ServerStartException if the port is taken
   public static FaultProxy start(int port, String targetHost, int targetPort) {
     int claimed = Ports.claim(port, "the port of the fault proxy");
-    FaultProxy proxy = new FaultProxy(claimed, new InetSocketAddress(targetHost, targetPort));
+    FaultProxy proxy =
+        new FaultProxy(claimed, List.of(new InetSocketAddress(targetHost, targetPort)));
     proxy.restore();
     return proxy;
   }
@@ -161,12 +178,15 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   private void connect(Socket client, ServerSocket acceptedBy) {
-    Socket server = new Socket();
+    Optional<Socket> connected = connectNext();
+    if (connected.isEmpty()) {
+      shut(client);
+      return;
+    }
+    Socket server = connected.get();
     Link link = new Link(client, server);
     try {
       client.setTcpNoDelay(true);
-      server.setTcpNoDelay(true);
-      server.connect(target);
     } catch (IOException e) {
       link.close();
       return;
@@ -181,6 +201,22 @@ public final class FaultProxy implements AutoCloseable {
     Thread.ofVirtual()
         .name("fault-proxy-down")
         .start(() -> pump(link, server, client, () -> answersStalled));
+  }
+
+  /// A connection to the target whose turn it is, or to the next that takes one.
+  private Optional<Socket> connectNext() {
+    int first = turn.getAndIncrement();
+    for (int i = 0; i < targets.size(); i++) {
+      Socket server = new Socket();
+      try {
+        server.setTcpNoDelay(true);
+        server.connect(targets.get(Math.floorMod(first + i, targets.size())));
+        return Optional.of(server);
+      } catch (IOException e) {
+        shut(server);
+      }
+    }
+    return Optional.empty();
   }
 
   /// @return false if the listener that took the connection was cut meanwhile

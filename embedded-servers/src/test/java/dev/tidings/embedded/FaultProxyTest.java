@@ -37,6 +37,27 @@ class FaultProxyTest {
   }
 
   @Test
+  void severalTargetsAreTakenInTurnAndOneThatRefusesIsPassedOver() throws IOException {
+    int nobodys = Ports.pick();
+    try (ServerSocket one = new ServerSocket(0, 50, Ports.loopback());
+        ServerSocket other = new ServerSocket(0, 50, Ports.loopback());
+        FaultProxy several =
+            FaultProxy.roundRobin(List.of(one.getLocalPort(), nobodys, other.getLocalPort()))) {
+      for (int i = 0; i < 2; i++) {
+        try (Socket first = new Socket(Ports.loopback(), several.port());
+            Socket atOne = one.accept();
+            Socket second = new Socket(Ports.loopback(), several.port());
+            Socket atOther = other.accept();
+            Socket third = new Socket(Ports.loopback(), several.port());
+            Socket againAtOther = other.accept()) {
+          assertThat(List.of(first, atOne, second, atOther, third, againAtOther))
+              .allMatch(Socket::isConnected);
+        }
+      }
+    }
+  }
+
+  @Test
   void bytesPassBothWays() throws IOException {
     try (var client = connect()) {
       assertThat(answer(client, 7)).isEqualTo(7);

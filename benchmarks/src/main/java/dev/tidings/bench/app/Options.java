@@ -7,6 +7,7 @@ import dev.tidings.bench.scenario.FanOut;
 import dev.tidings.bench.scenario.Idle;
 import dev.tidings.bench.scenario.Load;
 import dev.tidings.bench.scenario.Rate;
+import dev.tidings.bench.scenario.Rebalance;
 import dev.tidings.bench.scenario.Scenario;
 import dev.tidings.bench.scenario.Stall;
 import dev.tidings.bench.scenario.Stalled;
@@ -47,11 +48,12 @@ record Options(
         idle      connections on which nothing happens: memory
         stalled   most clients of some rooms stop reading for a while
         bulk      one event to very many users, beside events to single ones
+        rebalance a second ingest comes and goes: the longest that an event was on its way
 
         --connections N    clients, each a user of its own (2000; users 1000; storm 5000; idle 10000;
-                           bulk 200)
+                           bulk 200; rebalance 60)
         --rate R|max       events a second, or as fast as it goes (fan-out 20, users 1000,
-                           stalled 2000 and bulk 200, which do not take max)
+                           stalled 2000, bulk and rebalance 200, which do not take max)
         --room ROOM        the shared room of fan-out (all)
         --data-bytes N     how long an event's data is (256)
         --ack-every S      seconds between a connection's acks, 0 for none (users 10, else 0)
@@ -79,6 +81,9 @@ record Options(
       The last line of the output is JSON. Exit status 1 where something was lost, came twice or out
       of order, or a connection broke.
       """;
+
+  private static final List<String> SCENARIOS =
+      List.of("fan-out", "users", "storm", "idle", "stalled", "bulk", "rebalance");
 
   /// Those that have a value.
   private static final Set<String> OPTIONS =
@@ -135,6 +140,7 @@ record Options(
       case "storm" -> new Storm();
       case "stalled" -> new Stalled(stall);
       case "bulk" -> new Bulk(audience);
+      case "rebalance" -> new Rebalance();
       default -> new Idle();
     };
   }
@@ -144,9 +150,9 @@ record Options(
       return new Reading.Help();
     }
     String name = arguments.getFirst();
-    if (!List.of("fan-out", "users", "storm", "idle", "stalled", "bulk").contains(name)) {
+    if (!SCENARIOS.contains(name)) {
       return new Reading.Wrong(
-          name + ": no such scenario (expected: fan-out, users, storm, idle, stalled or bulk)");
+          name + ": no such scenario (expected: " + String.join(", ", SCENARIOS) + ")");
     }
     try {
       return new Reading.Run(read(name, arguments.subList(1, arguments.size())));
@@ -199,7 +205,7 @@ record Options(
     Load load =
         new Load(
             read.number("--connections", connections, stalled ? connections : 1, 100_000),
-            read.rate(stalled ? 2_000 : users ? 1_000 : name.equals("bulk") ? 200 : 20),
+            read.rate(rate(name)),
             read.text("--room", "all"),
             read.number("--data-bytes", 256, Publishing.MIN_DATA_BYTES, 49_152),
             Duration.ofSeconds(read.number("--ack-every", users ? 10 : 0, 0, 3_600)));
@@ -221,8 +227,18 @@ record Options(
             read.flag("--keep"));
     int loops = read.number("--loops", 1, 1, 16);
     int audience = read.number("--audience", 100_000, 1, 100_000);
-    boolean floor = !read.flag("--no-floor") && !stalled && !name.equals("bulk");
+    boolean floor =
+        !read.flag("--no-floor") && !List.of("stalled", "bulk", "rebalance").contains(name);
     return new Options(name, load, extent, stall, audience, services, loops, floor);
+  }
+
+  private static int rate(String scenario) {
+    return switch (scenario) {
+      case "stalled" -> 2_000;
+      case "users" -> 1_000;
+      case "bulk", "rebalance" -> 200;
+      default -> 20;
+    };
   }
 
   private static int connections(String scenario) {
@@ -231,6 +247,7 @@ record Options(
       case "storm" -> 5_000;
       case "idle" -> 10_000;
       case "bulk" -> 200;
+      case "rebalance" -> 60;
       default -> 2_000;
     };
   }

@@ -33,6 +33,7 @@ public final class BenchPlatform implements AutoCloseable {
   private final GuardedProcess kafka;
   private final EmbeddedRedis redis;
   private final ServiceProcess ingest;
+  private final ServiceProcess secondIngest;
   private final List<ServiceProcess> gateways = new ArrayList<>();
 
   private BenchPlatform(BenchSettings settings) {
@@ -49,6 +50,9 @@ public final class BenchPlatform implements AutoCloseable {
     ingest =
         new ServiceProcess(
             program(settings, "event-ingest", "event-ingest", Map.of()), flags, work);
+    secondIngest =
+        new ServiceProcess(
+            program(settings, "event-ingest-2", "event-ingest", Map.of()), flags, work);
     for (int number = 1; number <= settings.gateways(); number++) {
       ServiceProgram program =
           program(
@@ -86,6 +90,11 @@ public final class BenchPlatform implements AutoCloseable {
 
   public String bootstrapServers() {
     return "127.0.0.1:" + kafkaPort;
+  }
+
+  /// Another ingest in the same groups, which is started by who wants it.
+  public ServiceProcess secondIngest() {
+    return secondIngest;
   }
 
   public DevelopmentTokens tokens() {
@@ -127,6 +136,7 @@ public final class BenchPlatform implements AutoCloseable {
   /// Stops everything; returns when it is gone. Doing so twice is harmless.
   @Override
   public void close() {
+    secondIngest.stop(STOP_WITHIN);
     services().reversed().forEach(service -> service.stop(STOP_WITHIN));
     redis.close();
     kafka.stop(STOP_WITHIN);

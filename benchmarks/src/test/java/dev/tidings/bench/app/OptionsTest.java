@@ -3,6 +3,7 @@ package dev.tidings.bench.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.bench.scenario.Rate;
+import dev.tidings.bench.scenario.Rebalance;
 import dev.tidings.bench.scenario.Users;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,15 @@ class OptionsTest {
     assertThat(options.load().connections()).isEqualTo(13);
     assertThat(options.load().rate()).isEqualTo(new Rate.Paced(2_000));
     assertThat(options.stall().duration()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(options.floor()).isFalse();
+  }
+
+  @Test
+  void aRebalanceHasASteadyLoadAndNoFloor() {
+    Options options = read("rebalance --warm-up 30");
+    assertThat(options.scenario()).isInstanceOf(Rebalance.class);
+    assertThat(options.load().connections()).isEqualTo(60);
+    assertThat(options.load().rate()).isEqualTo(new Rate.Paced(200));
     assertThat(options.floor()).isFalse();
   }
 

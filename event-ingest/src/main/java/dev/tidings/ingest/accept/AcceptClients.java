@@ -13,6 +13,9 @@ interface AcceptClients {
   /// A consumer without a group, for restoring windows.
   Consumer<byte[], byte[]> reader();
 
+  /// As {@link #reader}, but for following at leisure: what comes gathers for a moment.
+  Consumer<byte[], byte[]> follower();
+
   Producer<byte[], byte[]> producer(String transactionalId);
 
   /// Accept's group.

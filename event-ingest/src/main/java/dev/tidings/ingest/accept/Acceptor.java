@@ -28,6 +28,7 @@ final class Acceptor implements Runnable, AutoCloseable {
   private final TopicsReady topics;
   private final Outside outside;
   private final Step.Observer steps;
+  private final StandbyWindows standby;
   private final Thread thread = new Thread(this, "accept");
   private volatile boolean stopping;
 
@@ -55,6 +56,7 @@ final class Acceptor implements Runnable, AutoCloseable {
     this.topics = topics;
     this.outside = outside;
     this.steps = steps;
+    this.standby = new StandbyWindows(clients, setup.settings());
   }
 
   Acceptor start() {
@@ -66,6 +68,8 @@ final class Acceptor implements Runnable, AutoCloseable {
   public void run() {
     try {
       TopicLayout layout = topics.await();
+      standby.start(layout);
+      standby.awaitReady(setup.settings().restoreTimeout());
       Duration pause = FIRST_PAUSE;
       while (!stopping) {
         long began = System.nanoTime();
@@ -84,6 +88,8 @@ final class Acceptor implements Runnable, AutoCloseable {
       // Nothing is known of what the session left behind: the process's end makes it clear.
       outside.fatalStop().because("accept died: " + e);
       throw e;
+    } finally {
+      standby.close();
     }
   }
 
@@ -106,6 +112,7 @@ final class Acceptor implements Runnable, AutoCloseable {
     AcceptStatus status = outside.status();
     status.sessionBegan();
     outside.metrics().sessionBegan();
+    standby.giveAllBack();
     AcceptSession session = newSession(layout);
     try {
       session.run(layout.names().events(), () -> stopping);
@@ -131,7 +138,8 @@ final class Acceptor implements Runnable, AutoCloseable {
         new Ownership(
             consumer,
             group,
-            new WindowRestore(clients, group, settings, layout.names().accepted()),
+            new WindowRestore(clients, group, settings, layout.names().accepted(), standby),
+            standby,
             owned,
             owner,
             outside.status(),

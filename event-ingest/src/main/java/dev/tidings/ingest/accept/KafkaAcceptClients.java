@@ -21,6 +21,7 @@ final class KafkaAcceptClients implements AcceptClients {
 
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
   private static final int GATHERING_MS = 100;
+  private static final int FOLLOWED_AT_ONCE_BYTES = 128 * 1024;
   private static final int BATCH_BYTES = 256 * 1024;
   private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 
@@ -46,7 +47,7 @@ final class KafkaAcceptClients implements AcceptClients {
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         List.of(CooperativeStickyAssignor.class.getName()));
     config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(settings.sessionTimeout()));
-    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(settings.sessionTimeout()) / 4);
+    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(settings.heartbeatInterval()));
     config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, millis(settings.maxPollInterval()));
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
     return new KafkaConsumer<>(config);
@@ -54,11 +55,24 @@ final class KafkaAcceptClients implements AcceptClients {
 
   @Override
   public Consumer<byte[], byte[]> reader() {
-    Map<String, Object> config = kafka.consumer("ingest-restore-" + instance.text());
-    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
-    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_REQUEST_BYTES);
+    Map<String, Object> config = reading("ingest-restore-");
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
     return new KafkaConsumer<>(config);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> follower() {
+    Map<String, Object> config = reading("ingest-standby-");
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
+    config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FOLLOWED_AT_ONCE_BYTES);
+    return new KafkaConsumer<>(config);
+  }
+
+  private Map<String, Object> reading(String client) {
+    Map<String, Object> config = kafka.consumer(client + instance.text());
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_REQUEST_BYTES);
+    return config;
   }
 
   @Override

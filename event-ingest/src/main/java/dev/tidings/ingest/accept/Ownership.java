@@ -39,6 +39,7 @@ final class Ownership implements ConsumerRebalanceListener {
   private final Consumer<byte[], byte[]> consumer;
   private final Group group;
   private final WindowRestore restore;
+  private final StandbyWindows standby;
   private final Owned owned;
   private final String owner;
   private final AcceptStatus status;
@@ -52,6 +53,7 @@ final class Ownership implements ConsumerRebalanceListener {
       Consumer<byte[], byte[]> consumer,
       Group group,
       WindowRestore restore,
+      StandbyWindows standby,
       Owned owned,
       String owner,
       AcceptStatus status,
@@ -59,6 +61,7 @@ final class Ownership implements ConsumerRebalanceListener {
     this.consumer = consumer;
     this.group = group;
     this.restore = restore;
+    this.standby = standby;
     this.owned = owned;
     this.owner = owner;
     this.status = status;
@@ -78,9 +81,9 @@ final class Ownership implements ConsumerRebalanceListener {
           partition ->
               takenThrough.put(
                   partition.partition(), claimOf(committed, partition).takenThroughMs()));
-      Map<Integer, WindowRestore.Restored> restored = restore.restore(takenThrough);
+      Map<Integer, RestoredWindow> restored = restore.restore(takenThrough);
       for (TopicPartition partition : assigned) {
-        WindowRestore.Restored known = restored.get(partition.partition());
+        RestoredWindow known = restored.get(partition.partition());
         long position =
             inRange(
                 partition,
@@ -265,7 +268,10 @@ final class Ownership implements ConsumerRebalanceListener {
   private void forget(Collection<TopicPartition> partitions) {
     changes++;
     told.keySet().removeAll(partitions);
-    partitions.forEach(partition -> owned.remove(partition.partition()));
+    for (TopicPartition partition : partitions) {
+      owned.remove(partition.partition());
+      standby.giveBack(partition.partition());
+    }
     status.assigned(owned.partitions().size());
   }
 

@@ -1,20 +1,21 @@
 package dev.tidings.ingest.accept;
 
-import dev.tidings.ingest.dedupe.DedupeWindow;
 import dev.tidings.ingest.kafka.Group;
 import dev.tidings.ingest.ledger.EntryKey;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/// Builds the windows of partitions anew from `accepted`, and finds how far they have come.
+/// Builds the windows of partitions anew from `accepted`, or completes those that stand by, and
+/// finds how far they have come.
 ///
 /// The order is what makes both complete: the former owner is fenced, so that nothing more comes
 /// from it and its last transaction has ended; only then the changelog's end is read, whatever of
@@ -32,81 +33,100 @@ final class WindowRestore {
   private final Group group;
   private final AcceptSettings settings;
   private final String acceptedTopic;
+  private final StandbyWindows standby;
 
-  WindowRestore(AcceptClients clients, Group group, AcceptSettings settings, String acceptedTopic) {
+  /// @param standby what is known of partitions before they are assigned
+  WindowRestore(
+      AcceptClients clients,
+      Group group,
+      AcceptSettings settings,
+      String acceptedTopic,
+      StandbyWindows standby) {
+    this.standby = standby;
     this.clients = clients;
     this.group = group;
     this.settings = settings;
     this.acceptedTopic = acceptedTopic;
   }
 
-  /// What is known of one partition. Confined to the thread that restores.
-  static final class Restored {
-    private final DedupeWindow window;
-    private OptionalLong position = OptionalLong.empty();
-    private long takenThroughMs;
-
-    private Restored(DedupeWindow window, long takenThroughMs) {
-      this.window = window;
-      this.takenThroughMs = takenThroughMs;
-    }
-
-    DedupeWindow window() {
-      return window;
-    }
-
-    /// Behind the event of the last entry; empty where there is none.
-    OptionalLong position() {
-      return position;
-    }
-
-    /// See {@link Claim#takenThroughMs}.
-    long takenThroughMs() {
-      return takenThroughMs;
-    }
-
-    private void take(EntryKey key) {
-      if (key.state().isAcceptance()) {
-        window.remember(key.identity(), key.takenAtMs());
-      }
-      // Not the highest: somebody may have sent accept back by hand, to do it again.
-      position = OptionalLong.of(key.eventOffset() + 1);
-      takenThroughMs = Math.max(takenThroughMs, key.takenAtMs());
-    }
-  }
-
   /// @param takenThroughMs by partition: see {@link Claim#takenThroughMs}
   /// @throws TimeoutException where that takes longer than the setting allows
-  Map<Integer, Restored> restore(Map<Integer, Long> takenThroughMs) {
-    Map<Integer, Restored> restored = new HashMap<>();
-    Map<TopicPartition, Long> begins = new HashMap<>();
+  Map<Integer, RestoredWindow> restore(Map<Integer, Long> takenThroughMs) {
+    Map<Integer, RestoredWindow> restored = new HashMap<>();
+    Map<TopicPartition, Long> places = new HashMap<>();
+    Map<TopicPartition, Long> fromScratch = new HashMap<>();
     takenThroughMs.forEach(
         (partition, through) -> {
+          TopicPartition accepted = new TopicPartition(acceptedTopic, partition);
+          Optional<StandbyWindows.Standing> standing = standby.take(partition);
+          standing.ifPresent(found -> places.put(accepted, found.reached()));
+          if (standing.isEmpty()) {
+            fromScratch.put(accepted, through);
+          }
           restored.put(
               partition,
-              new Restored(
-                  new DedupeWindow(settings.dedupeWindow(), settings.dedupeMaxEntries()), through));
-          begins.put(
-              new TopicPartition(acceptedTopic, partition),
-              Math.max(0, through - settings.dedupeWindow().toMillis() - CLOCKS_APART.toMillis()));
+              standing
+                  .map(StandbyWindows.Standing::window)
+                  .orElseGet(() -> RestoredWindow.empty(settings))
+                  .takenThrough(through));
         });
-    Map<TopicPartition, Long> ends = group.ends(begins.keySet());
+    Map<TopicPartition, Long> ends = group.ends(unionOf(places.keySet(), fromScratch.keySet()));
+    if (ends.entrySet().stream()
+        .allMatch(end -> places.getOrDefault(end.getKey(), -1L) >= end.getValue())) {
+      return restored;
+    }
     try (Consumer<byte[], byte[]> reader = clients.reader()) {
-      reader.assign(begins.keySet());
-      Map<TopicPartition, OffsetAndTimestamp> starts = reader.offsetsForTimes(begins);
-      for (TopicPartition partition : begins.keySet()) {
-        Optional<OffsetAndTimestamp> start = Optional.ofNullable(starts.get(partition));
-        reader.seek(partition, start.map(OffsetAndTimestamp::offset).orElse(ends.get(partition)));
-      }
+      reader.assign(ends.keySet());
+      places.putAll(beginnings(reader, fromScratch, settings));
+      places.forEach(reader::seek);
       readUpTo(ends, reader, restored);
     }
     return restored;
   }
 
+  /// Where a window begins in `accepted`, that ends at what was taken until then: a whole window
+  /// before it, and as much as two brokers' clocks may differ.
+  ///
+  /// @param takenThroughMs by partition of `accepted`
+  static Map<TopicPartition, Long> beginnings(
+      Consumer<byte[], byte[]> reader,
+      Map<TopicPartition, Long> takenThroughMs,
+      AcceptSettings settings) {
+    if (takenThroughMs.isEmpty()) {
+      return Map.of();
+    }
+    Map<TopicPartition, Long> times = new HashMap<>();
+    takenThroughMs.forEach(
+        (partition, through) ->
+            times.put(
+                partition,
+                Math.max(
+                    0, through - settings.dedupeWindow().toMillis() - CLOCKS_APART.toMillis())));
+    Map<TopicPartition, Long> ends = reader.endOffsets(times.keySet());
+    Map<TopicPartition, OffsetAndTimestamp> found = reader.offsetsForTimes(times);
+    Map<TopicPartition, Long> beginnings = new HashMap<>();
+    times
+        .keySet()
+        .forEach(
+            partition ->
+                beginnings.put(
+                    partition,
+                    Optional.ofNullable(found.get(partition))
+                        .map(OffsetAndTimestamp::offset)
+                        .orElse(ends.get(partition))));
+    return beginnings;
+  }
+
+  private static Set<TopicPartition> unionOf(Set<TopicPartition> one, Set<TopicPartition> other) {
+    Set<TopicPartition> both = new HashSet<>(one);
+    both.addAll(other);
+    return both;
+  }
+
   private void readUpTo(
       Map<TopicPartition, Long> ends,
       Consumer<byte[], byte[]> reader,
-      Map<Integer, Restored> restored) {
+      Map<Integer, RestoredWindow> restored) {
     long deadline = System.nanoTime() + settings.restoreTimeout().toNanos();
     while (ends.entrySet().stream()
         .anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {

@@ -61,19 +61,24 @@ public final class Group {
 
   /// The ends of the logs, whatever of them is committed.
   public Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
-    return offsets(partitions, OffsetSpec.latest());
+    return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  /// The ends of what is decided: behind them lies, first of all, a transaction that is open.
+  public Map<TopicPartition, Long> stableEnds(Collection<TopicPartition> partitions) {
+    return offsets(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
   }
 
   public Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {
-    return offsets(partitions, OffsetSpec.earliest());
+    return offsets(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
   }
 
   private Map<TopicPartition, Long> offsets(
-      Collection<TopicPartition> partitions, OffsetSpec which) {
+      Collection<TopicPartition> partitions, OffsetSpec which, IsolationLevel isolation) {
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
     partitions.forEach(partition -> wanted.put(partition, which));
     Map<TopicPartition, Long> offsets = new HashMap<>();
-    await(admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)).all())
+    await(admin.listOffsets(wanted, new ListOffsetsOptions(isolation)).all())
         .forEach((partition, info) -> offsets.put(partition, info.offset()));
     return offsets;
   }

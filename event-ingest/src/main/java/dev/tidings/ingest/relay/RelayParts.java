@@ -63,8 +63,12 @@ record RelayParts(
     consumer.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         List.of(CooperativeStickyAssignor.class.getName()));
-    consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
-    consumer.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
+    consumer.put(
+        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+        Math.toIntExact(settings.sessionTimeout().toMillis()));
+    consumer.put(
+        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+        Math.toIntExact(settings.heartbeatInterval().toMillis()));
     consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
     consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024 * 1024);
     return consumer;

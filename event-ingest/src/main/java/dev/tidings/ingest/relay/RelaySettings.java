@@ -19,6 +19,8 @@ import java.time.Duration;
 /// @param heartbeat a quiet partition's mark is said again this often
 /// @param commitInterval least time between two commits to Kafka
 /// @param drainTimeout how long a partition that is given away waits for Redis' answers
+/// @param sessionTimeout after which a silent instance's partitions go to another
+/// @param heartbeatInterval how often an instance hears of its group
 /// @param retryPause first pause after an error of Redis; doubles up to `retryPauseMax`
 @ConfigurationProperties("tidings.relay")
 public record RelaySettings(
@@ -34,6 +36,8 @@ public record RelaySettings(
     @Bindable(defaultValue = "1s") Duration heartbeat,
     @Bindable(defaultValue = "200ms") Duration commitInterval,
     @Bindable(defaultValue = "2s") Duration drainTimeout,
+    @Bindable(defaultValue = "6s") Duration sessionTimeout,
+    @Bindable(defaultValue = "250ms") Duration heartbeatInterval,
     @Bindable(defaultValue = "10ms") Duration retryPause,
     @Bindable(defaultValue = "1s") Duration retryPauseMax) {
 
@@ -51,6 +55,8 @@ public record RelaySettings(
           Duration.ofSeconds(1),
           Duration.ofMillis(200),
           Duration.ofSeconds(2),
+          Duration.ofSeconds(6),
+          Duration.ofMillis(250),
           Duration.ofMillis(10),
           Duration.ofSeconds(1));
 
@@ -66,6 +72,8 @@ public record RelaySettings(
     need("heartbeat", heartbeat.toMillis(), 1);
     need("commit-interval", commitInterval.toMillis(), 0);
     need("drain-timeout", drainTimeout.toMillis(), 0);
+    need("heartbeat-interval", heartbeatInterval.toMillis(), 1);
+    need("session-timeout", sessionTimeout.toMillis(), heartbeatInterval.toMillis() + 1);
     need("retry-pause", retryPause.toMillis(), 1);
     need("retry-pause-max", retryPauseMax.toMillis(), 1);
   }

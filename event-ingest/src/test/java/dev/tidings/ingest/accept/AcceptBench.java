@@ -225,6 +225,11 @@ final class AcceptBench implements AutoCloseable {
       }
 
       @Override
+      public Consumer<byte[], byte[]> follower() {
+        return real.follower();
+      }
+
+      @Override
       public Producer<byte[], byte[]> producer(String transactionalId) {
         Producer<byte[], byte[]> producer = real.producer(transactionalId);
         producers.add(producer);
@@ -251,11 +256,13 @@ final class AcceptBench implements AutoCloseable {
         500,
         16 << 20,
         Duration.ofSeconds(2),
+        Duration.ofMillis(200),
         Duration.ofSeconds(60),
         Duration.ofSeconds(60),
         Duration.ofMillis(4),
         Duration.ofHours(1),
         10_000,
+        true,
         Duration.ofSeconds(20),
         Duration.ofSeconds(10));
   }
@@ -268,11 +275,13 @@ final class AcceptBench implements AutoCloseable {
         base.maxPollRecords(),
         base.maxTransactionBytes(),
         base.sessionTimeout(),
+        base.heartbeatInterval(),
         maxPollInterval,
         base.transactionTimeout(),
         base.transactionInterval(),
         base.dedupeWindow(),
         base.dedupeMaxEntries(),
+        base.standby(),
         base.restoreTimeout(),
         base.readyWithin());
   }
@@ -412,6 +421,10 @@ final class AcceptBench implements AutoCloseable {
             Map.of(new TopicPartition(topics.events(), partition), new OffsetAndMetadata(offset)))
         .all()
         .get();
+  }
+
+  AcceptClients clients(AcceptSettings settings) {
+    return new KafkaAcceptClients(kafka, settings, new InstanceId("bench"), admin);
   }
 
   Group group() {

@@ -86,6 +86,11 @@ final class HaltedAccept {
     }
 
     @Override
+    public Consumer<byte[], byte[]> follower() {
+      return real.follower();
+    }
+
+    @Override
     public Producer<byte[], byte[]> producer(String transactionalId) {
       Producer<byte[], byte[]> producer = real.producer(transactionalId);
       producers.add(producer);

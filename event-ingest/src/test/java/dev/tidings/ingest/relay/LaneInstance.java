@@ -32,6 +32,8 @@ final class LaneInstance {
           Duration.ofMillis(40),
           Duration.ofMillis(20),
           Duration.ofSeconds(1),
+          Duration.ofSeconds(6),
+          Duration.ofMillis(250),
           Duration.ofMillis(1),
           Duration.ofMillis(8));
 

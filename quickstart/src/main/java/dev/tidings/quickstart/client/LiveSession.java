@@ -7,8 +7,11 @@ import dev.tidings.contracts.room.Room;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -23,7 +26,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// is thread-safe.
 final class LiveSession implements WebSocket.Listener {
 
+  private static final int NORMAL = 1000;
   private static final int MAX_ACKS_AT_ONCE = 3;
+  private static final Executor LINGER = CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS);
   private static final Executor ACK_PACE =
       CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
 
@@ -32,11 +37,18 @@ final class LiveSession implements WebSocket.Listener {
   private final boolean acknowledges;
   private final Places places;
   private final Recording recording;
+  private final Runnable takesOver;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final CompletableFuture<Void> welcomed = new CompletableFuture<>();
+  private final CompletableFuture<Duration> asked = new CompletableFuture<>();
   private final ReentrantLock handling = new ReentrantLock();
 
   /// Rooms whose cursor was brought and whose replay has not ended: only events move them.
   private final Set<Room> brought = new HashSet<>();
+
+  /// What another connection has handled of these rooms since this one was opened with their
+  /// cursors: it comes again here, once, and is left out.
+  private final Map<Room, Overlap> overlaps = new HashMap<>();
 
   private final StringBuilder text = new StringBuilder();
 
@@ -53,13 +65,32 @@ final class LiveSession implements WebSocket.Listener {
   private boolean ackUnderWay;
   private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
 
+  /// @param takesOver called when this connection is welcome, before anything of it counts: ends
+  /// the one that was there before, if any
   LiveSession(
-      URI address, Set<Room> rooms, boolean acknowledges, Places places, Recording recording) {
+      URI address,
+      Set<Room> rooms,
+      boolean acknowledges,
+      Places places,
+      Recording recording,
+      Runnable takesOver) {
     this.address = address;
     this.rooms = rooms;
     this.acknowledges = acknowledges;
     this.places = places;
     this.recording = recording;
+    this.takesOver = takesOver;
+  }
+
+  /// Completes when the gateway has said welcome, if ever.
+  CompletableFuture<Void> welcomed() {
+    return welcomed;
+  }
+
+  /// Completes when the gateway has asked this client to go elsewhere, with the time until it
+  /// closes.
+  CompletableFuture<Duration> asked() {
+    return asked;
   }
 
   /// Completes when the connection has ended, never exceptionally.
@@ -76,6 +107,7 @@ final class LiveSession implements WebSocket.Listener {
             (room, cursor) -> {
               full.append("&cursor=").append(cursor);
               brought.add(room);
+              overlaps.put(room, new Overlap(decoded(cursor)));
             });
     return URI.create(full.toString());
   }
@@ -148,12 +180,38 @@ final class LiveSession implements WebSocket.Listener {
     }
   }
 
+  /// What has not opened yet is over too: it is given up when it does.
   void abort() {
     WebSocket open = socket;
     if (open != null) {
       open.abort();
-      end(1006, "aborted by the client");
     }
+    end(1006, "aborted by the client");
+  }
+
+  /// Another connection takes over: what this one brought is acknowledged on it, for it credits
+  /// only what it sent itself; what it brings from now on does not count.
+  void moved() {
+    handling.lock();
+    try {
+      if (over) {
+        return;
+      }
+      if (acknowledges) {
+        unacked.forEach(
+            room -> send(ServerFrames.ack(room.name(), places.cursor(room).orElseThrow())));
+      }
+      over = true;
+      recording.add(new Observation.Closed(NORMAL, Observation.Closed.MOVED));
+      WebSocket open = socket;
+      sent =
+          sent.thenCompose(done -> open.sendClose(NORMAL, Observation.Closed.MOVED))
+              .handle((done, failure) -> (Object) null);
+      LINGER.execute(open::abort);
+    } finally {
+      handling.unlock();
+    }
+    ended.complete(null);
   }
 
   /// It did not open, or not in time: what comes of it yet does not count.
@@ -218,9 +276,7 @@ final class LiveSession implements WebSocket.Listener {
         case "dropped" -> {
           // ephemeral messages, which no promise is about
         }
-        case "goaway" -> {
-          // the connection will end, and this client comes back then
-        }
+        case "goaway" -> asked.complete(Duration.ofMillis(frame.path("withinMs").asLong()));
         default -> {
           // a newer gateway
         }
@@ -254,6 +310,9 @@ final class LiveSession implements WebSocket.Listener {
   }
 
   private void welcome(JsonNode frame) {
+    takesOver.run();
+    overlaps.forEach((room, overlap) -> overlap.ends(decoded(places.cursor(room).orElseThrow())));
+    welcomed.complete(null);
     recording.add(new Observation.Opened(address, frame.path("gateway").asText()));
     Set<Room> given = new HashSet<>();
     for (JsonNode head : frame.path("rooms")) {
@@ -310,6 +369,13 @@ final class LiveSession implements WebSocket.Listener {
         frame.hasNonNull("cursor")
             ? Optional.of(decoded(frame.path("cursor").asText()))
             : Optional.empty();
+    Overlap overlap = overlaps.get(room);
+    if (overlap != null && cursor.isPresent() && overlap.leavesOut(cursor.get())) {
+      if (!brought.contains(room)) {
+        acknowledgeAlone(room, frame.path("cursor").asText());
+      }
+      return Optional.empty();
+    }
     recording.add(
         new Observation.Event(
             room,
@@ -336,7 +402,22 @@ final class LiveSession implements WebSocket.Listener {
             frame.path("count").asInt(),
             frame.path("recovered").asBoolean()));
     brought.remove(room);
-    places.move(room, cursor);
+    Overlap overlap = overlaps.get(room);
+    if (overlap != null && overlap.hasLeftOut()) {
+      acknowledgeAlone(room, cursor);
+    }
+    // The place is the replay's end, unless the other connection had come further.
+    if (overlap == null || !overlap.covers(decoded(cursor))) {
+      places.move(room, cursor);
+    }
+  }
+
+  /// What was left out came on this connection too, which wants its word: up to a place that it
+  /// told, and not to the one that the other had reached.
+  private void acknowledgeAlone(Room room, String cursor) {
+    if (acknowledges) {
+      send(ServerFrames.ack(room.name(), cursor));
+    }
   }
 
   private void gap(JsonNode frame) {

@@ -44,7 +44,11 @@ public sealed interface Observation {
   record Faulted(String code, String message) implements Observation {}
 
   /// @param code the WebSocket close code, 1006 where the connection broke without one
-  record Closed(int code, String reason) implements Observation {}
+  record Closed(int code, String reason) implements Observation {
+
+    /// The reason where the client closed it itself, because another one had taken over.
+    public static final String MOVED = "moved";
+  }
 
   /// The upgrade was refused.
   ///

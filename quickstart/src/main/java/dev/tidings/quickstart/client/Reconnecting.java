@@ -4,12 +4,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// Keeps a client connected: whenever its connection ends, it goes to the next gateway with its
-/// cursors, after a short jittered pause. Thread-safe.
+/// cursors, after a short jittered pause; where the gateway asks it to go it opens the next
+/// connection before it closes the one that it has. Thread-safe.
 public final class Reconnecting implements AutoCloseable {
 
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(400);
@@ -20,6 +23,9 @@ public final class Reconnecting implements AutoCloseable {
   private final Random random;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread;
+
+  /// Confined to the thread.
+  private int turn;
 
   /// @param gateways where to go, in turn, beginning with the first
   /// @param seed of the pauses
@@ -45,17 +51,44 @@ public final class Reconnecting implements AutoCloseable {
 
   private void run() {
     try {
-      for (int turn = 0; stopping.getCount() > 0; turn++) {
-        client.connect(gateways.get(turn % gateways.size()), token.get()).get();
-        long pause = random.nextLong(LONGEST_PAUSE.toMillis());
-        if (stopping.await(pause, TimeUnit.MILLISECONDS)) {
+      do {
+        var unused = client.connect(next(), token.get());
+        moveWhenAsked();
+      } while (!stopsWithin(LONGEST_PAUSE));
+    } catch (InterruptedException e) {
+      client.abort(); // a move may have begun meanwhile
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // it never ends exceptionally: a bug
+    }
+  }
+
+  /// Returns when the client has no connection.
+  private void moveWhenAsked() throws InterruptedException, ExecutionException {
+    while (true) {
+      CompletableFuture.anyOf(client.ended(), client.asked()).get();
+      if (client.ended().isDone()) {
+        return;
+      }
+      // In the first half of what is left: not all at once, and not at the last moment.
+      if (stopsWithin(client.asked().get().dividedBy(2))) {
+        return;
+      }
+      while (!client.ended().isDone() && !client.move(next(), token.get()).get()) {
+        if (stopsWithin(LONGEST_PAUSE)) {
           return;
         }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new IllegalStateException(e); // it never ends exceptionally: a bug
     }
+  }
+
+  private URI next() {
+    return gateways.get(turn++ % gateways.size());
+  }
+
+  /// Waits for a random part of the time.
+  private boolean stopsWithin(Duration longest) throws InterruptedException {
+    long pauseMs = random.nextLong(Math.max(1, longest.toMillis()));
+    return stopping.await(pauseMs, TimeUnit.MILLISECONDS);
   }
 }

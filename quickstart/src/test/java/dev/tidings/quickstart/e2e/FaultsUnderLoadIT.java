@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PlatformExtension.class)
 class FaultsUnderLoadIT {
 
-  private static final Duration READY_AGAIN = Duration.ofSeconds(40);
+  private static final Duration READY_AGAIN = Duration.ofMinutes(2);
 
   /// A drain of 1 s and the last words behind it, with room for a slow machine.
   private static final Duration STOPPED_WITHIN = Duration.ofSeconds(15);
@@ -105,6 +105,29 @@ class FaultsUnderLoadIT {
             second.awaitAccepting();
             platform.ingest().start();
             platform.ingest().awaitReady(READY_AGAIN);
+          });
+    }
+  }
+
+  /// What one of two does not give back in order the other takes from it, and nobody waits behind a
+  /// transaction that a frozen process left open.
+  @Test
+  void aSecondIngestProcessMayComeAndGoInOrderAndBeFrozen(Platform platform) throws Exception {
+    try (SecondIngest second = new SecondIngest(platform)) {
+      UnderLoad.check(
+          platform,
+          "ingestcomesandgoes",
+          Connections.LAST,
+          () -> {
+            second.start();
+            second.awaitReady();
+            assertThat(second.stop()).as("by itself, not by SIGKILL").isEqualTo(TERMINATED);
+            second.start();
+            second.awaitReady();
+            second.process().freeze();
+            second.awaitAccepting(platform.ingest());
+            second.process().thaw();
+            second.awaitReady();
           });
     }
   }

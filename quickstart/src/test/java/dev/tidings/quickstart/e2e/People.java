@@ -25,11 +25,20 @@ final class People implements AutoCloseable {
   private static final Duration TOKEN_LIFETIME = Duration.ofMinutes(10);
 
   private final Platform platform;
+  private final List<URI> gateways;
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<Runnable> open = new ArrayList<>();
 
   People(Platform platform) {
+    this(
+        platform,
+        IntStream.range(0, platform.gateways().size()).mapToObj(platform::connectAddress).toList());
+  }
+
+  /// @param gateways where those who stay connected go, in turn
+  People(Platform platform, List<URI> gateways) {
     this.platform = platform;
+    this.gateways = List.copyOf(gateways);
   }
 
   /// A client that is connected when the test says so.
@@ -65,13 +74,9 @@ final class People implements AutoCloseable {
   /// A client that stays connected from now on, whatever happens, and goes round the gateways.
   LiveClient stayer(String user, int number, Set<Room> rooms) {
     LiveClient client = new LiveClient(user + "-" + number, rooms, true, http);
-    List<URI> gateways =
-        new ArrayList<>(
-            IntStream.range(0, platform.gateways().size())
-                .mapToObj(platform::connectAddress)
-                .toList());
-    Collections.rotate(gateways, number);
-    open.add(new Reconnecting(client, gateways, () -> token(user), number)::close);
+    List<URI> inTurn = new ArrayList<>(gateways);
+    Collections.rotate(inTurn, number);
+    open.add(new Reconnecting(client, inTurn, () -> token(user), number)::close);
     return client;
   }
 

@@ -38,10 +38,15 @@ final class UnderLoad implements AutoCloseable {
     void happen() throws Exception;
   }
 
+  /// The same, with a look at the clients that it happens to.
+  interface HappeningToClients {
+    void happen(List<LiveClient> clients) throws Exception;
+  }
+
   private static final int USERS = 4;
   private static final long PACE_MS = 30;
   private static final int MORE_EVENTS = 20;
-  private static final Duration CAUGHT_UP_WITHIN = Duration.ofSeconds(45);
+  private static final Duration CAUGHT_UP_WITHIN = Duration.ofSeconds(90);
 
   /// What becomes of the clients' connections meanwhile.
   enum Connections {
@@ -58,10 +63,10 @@ final class UnderLoad implements AutoCloseable {
   private final Map<LiveClient, Set<Room>> clients = new LinkedHashMap<>();
   private final List<String> users = new ArrayList<>();
 
-  private UnderLoad(Platform platform, String name, Connections connections) {
+  private UnderLoad(Platform platform, String name, Connections connections, People people) {
     this.connections = connections;
     this.platform = platform;
-    this.people = new People(platform);
+    this.people = people;
     this.publisher = new EventPublisher(platform.backends().bootstrapServers());
     Set<Room> shared = Set.of(new Room("team:" + name), new Room("order:" + name));
     for (int i = 0; i < USERS; i++) {
@@ -84,9 +89,22 @@ final class UnderLoad implements AutoCloseable {
   /// @param connections whether they outlast what happens
   static void check(Platform platform, String name, Connections connections, Happening happening)
       throws Exception {
-    try (UnderLoad load = new UnderLoad(platform, name, connections)) {
+    check(platform, name, connections, new People(platform), clients -> happening.happen());
+  }
+
+  /// As {@link #check(Platform, String, Connections, Happening)}.
+  ///
+  /// @param people whose clients they are, and so where they connect; closed in the end
+  static void check(
+      Platform platform,
+      String name,
+      Connections connections,
+      People people,
+      HappeningToClients happening)
+      throws Exception {
+    try (UnderLoad load = new UnderLoad(platform, name, connections, people)) {
       load.awaitMoreFromEachLane();
-      happening.happen();
+      happening.happen(List.copyOf(load.clients.keySet()));
       load.awaitMoreFromEachLane();
       load.finish(name);
     }
