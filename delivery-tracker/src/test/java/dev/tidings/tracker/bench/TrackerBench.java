@@ -7,6 +7,8 @@ import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.topics.Topics;
 import dev.tidings.embedded.EmbeddedKafka;
 import dev.tidings.embedded.EmbeddedPostgres;
+import dev.tidings.tracker.intake.Intake;
+import dev.tidings.tracker.intake.IntakeState;
 import dev.tidings.tracker.store.Lookups;
 import dev.tidings.tracker.store.Schema;
 import dev.tidings.tracker.store.SearchExplain;
@@ -89,7 +91,7 @@ final class TrackerBench {
     produce(kafka.bootstrapServers(), accepted, now);
 
     try (ApplicationContext context = ApplicationContext.run(settings(postgres, kafka))) {
-      double perSecond = awaitReceipts(context.getBean(MeterRegistry.class), receipts);
+      double perSecond = awaitReceipts(context, receipts);
       say("%.0f receipts/s", perSecond);
       try (Connection connection = GeneratedDays.connect(address)) {
         GeneratedDays.execute(connection, "vacuum analyze standing");
@@ -232,25 +234,25 @@ final class TrackerBench {
         TOPICS.prefix());
   }
 
-  /// From the first transaction to the last: what the service needs to start is not counted.
-  private static double awaitReceipts(MeterRegistry meters, int receipts) {
+  /// From when the intake begins to read to the last transaction: its start is not counted.
+  private static double awaitReceipts(ApplicationContext context, int receipts) {
     long deadline = System.nanoTime() + LIMIT.toNanos();
-    long startedNanos = 0;
-    double first = 0;
+    Intake intake = context.getBean(Intake.class);
+    while (intake.state() != IntakeState.CONSUMING && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    long startedNanos = System.nanoTime();
+    MeterRegistry meters = context.getBean(MeterRegistry.class);
     double taken = 0;
     while (taken < receipts && System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(5_000_000);
+      LockSupport.parkNanos(1_000_000);
       taken = meters.counter("tidings.tracker.intake.facts").count();
-      if (startedNanos == 0 && taken > 0) {
-        startedNanos = System.nanoTime();
-        first = taken;
-      }
     }
     if (taken < receipts) {
       throw new IllegalStateException(
           "receipts: " + taken + " (expected: " + receipts + " within " + LIMIT + ")");
     }
-    return (taken - first) / ((System.nanoTime() - startedNanos) / 1e9);
+    return taken / ((System.nanoTime() - startedNanos) / 1e9);
   }
 
   private static String json(
