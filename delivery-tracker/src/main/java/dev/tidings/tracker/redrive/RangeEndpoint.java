@@ -125,8 +125,11 @@ final class RangeEndpoint {
         Optional.ofNullable(body.user())
             .map(user -> "user:" + user)
             .orElse(Optional.ofNullable(body.room()).orElse(""));
+    boolean isUsers = body.user() != null;
     Room room =
-        Room.parse(name).orElseThrow(() -> BadParameterException.of("room", name, Room.EXPECTED));
+        Room.parse(name)
+            .filter(it -> !isUsers || it.owner().isPresent())
+            .orElseThrow(() -> BadParameterException.of("room", name, Room.EXPECTED));
     String job =
         Optional.ofNullable(body.job())
             .orElseGet(() -> UUID.randomUUID().toString().substring(0, 8));

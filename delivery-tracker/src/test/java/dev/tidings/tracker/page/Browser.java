@@ -129,18 +129,21 @@ final class Browser implements AutoCloseable {
 
   /// All that the page shows.
   String text() {
-    return valueOf("document.body.innerText").asText();
+    return valueOf("document.body ? document.body.innerText : ''").asText();
   }
 
+  /// A page that is just being left answers nothing, and is asked again.
   void awaitText(String... texts) {
     Awaitility.waitAtMost(SOON)
         .pollInterval(Duration.ofMillis(100))
+        .ignoreException(IllegalStateException.class)
         .untilAsserted(() -> assertThat(text()).contains(texts));
   }
 
   void await(String expression) {
     Awaitility.waitAtMost(SOON)
         .pollInterval(Duration.ofMillis(100))
+        .ignoreException(IllegalStateException.class)
         .alias(expression)
         .until(() -> valueOf("Boolean(" + expression + ")").asBoolean());
   }
