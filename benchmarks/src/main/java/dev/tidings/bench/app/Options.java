@@ -2,6 +2,7 @@ package dev.tidings.bench.app;
 
 import dev.tidings.bench.load.Publishing;
 import dev.tidings.bench.scenario.Bulk;
+import dev.tidings.bench.scenario.DeepReplay;
 import dev.tidings.bench.scenario.Extent;
 import dev.tidings.bench.scenario.FanOut;
 import dev.tidings.bench.scenario.Idle;
@@ -46,6 +47,7 @@ record Options(
         users     as many rooms as users, events spread over them
         storm     all users reconnect at once, each with events missed
         idle      connections on which nothing happens: memory
+        deep-replay  a client asks for rooms whose few notifications are spread over a long history
         stalled   most clients of some rooms stop reading for a while
         bulk      one event to very many users, beside events to single ones
         rebalance a second ingest comes and goes: the longest that an event was on its way
@@ -60,7 +62,8 @@ record Options(
         --warm-up S        seconds of load before it is measured (180; not for users at max, nor idle)
         --duration S       seconds that are measured; for idle, of settling (20)
         --events M         users at max: how many are published (200000), and as many to warm up
-        --missed K         storm: how many each has missed (20)
+        --missed K         storm: how many each has missed (20); deep-replay: how many a room has (100)
+        --records N        deep-replay: records of the history (10000000)
         --rooms N          stalled: rooms that events are published to in turn (10)
         --audience N       bulk: users that the one event goes to (100000)
         --stalled N        stalled: clients that stop reading, spread over the rooms (500)
@@ -83,7 +86,12 @@ record Options(
       """;
 
   private static final List<String> SCENARIOS =
-      List.of("fan-out", "users", "storm", "idle", "stalled", "bulk", "rebalance");
+      List.of(
+          "fan-out", "users", "storm", "idle", "stalled", "bulk", "rebalance", "deep-replay");
+
+  /// What a long history needs: nothing of it in Redis, and its index watched closely.
+  private static final Map<String, String> DEEP =
+      Map.of("TIDINGS_RELAY_ENABLED", "false", "TIDINGS_INDEX_CHECK_EVERY", "500ms");
 
   /// Those that have a value.
   private static final Set<String> OPTIONS =
@@ -97,6 +105,7 @@ record Options(
           "--duration",
           "--events",
           "--missed",
+          "--records",
           "--window",
           "--connecting",
           "--rooms",
@@ -141,6 +150,7 @@ record Options(
       case "stalled" -> new Stalled(stall);
       case "bulk" -> new Bulk(audience);
       case "rebalance" -> new Rebalance();
+      case "deep-replay" -> new DeepReplay();
       default -> new Idle();
     };
   }
@@ -152,7 +162,7 @@ record Options(
     String name = arguments.getFirst();
     if (!SCENARIOS.contains(name)) {
       return new Reading.Wrong(
-          name + ": no such scenario (expected: " + String.join(", ", SCENARIOS) + ")");
+          name + ": no such scenario (expected: one of " + String.join(", ", SCENARIOS) + ")");
     }
     try {
       return new Reading.Run(read(name, arguments.subList(1, arguments.size())));
@@ -201,6 +211,10 @@ record Options(
             read.number("--live", 5, 1, 1_000),
             Duration.ofSeconds(read.number("--stall-seconds", 60, 1, 3_600)));
     boolean stalled = name.equals("stalled");
+    boolean deep = name.equals("deep-replay");
+    if (deep) {
+      DEEP.forEach(environment::putIfAbsent);
+    }
     int connections = stalled ? stall.connections() : connections(name);
     Load load =
         new Load(
@@ -213,8 +227,10 @@ record Options(
         new Extent(
             Duration.ofSeconds(read.number("--warm-up", 180, 0, 600)),
             Duration.ofSeconds(read.number("--duration", 20, 1, 600)),
-            read.number("--events", 200_000, 1, 10_000_000),
-            read.number("--missed", 20, 1, 200),
+            deep
+                ? read.number("--records", 10_000_000, 1_000, 100_000_000)
+                : read.number("--events", 200_000, 1, 10_000_000),
+            read.number("--missed", deep ? 100 : 20, 1, 200),
             read.number("--window", 64, 1, 1_000),
             read.number("--connecting", 256, 1, 10_000));
     Services services =
@@ -227,8 +243,8 @@ record Options(
             read.flag("--keep"));
     int loops = read.number("--loops", 1, 1, 16);
     int audience = read.number("--audience", 100_000, 1, 100_000);
-    boolean floor =
-        !read.flag("--no-floor") && !List.of("stalled", "bulk", "rebalance").contains(name);
+    boolean withoutFloor = List.of("stalled", "bulk", "rebalance", "deep-replay").contains(name);
+    boolean floor = !read.flag("--no-floor") && !withoutFloor;
     return new Options(name, load, extent, stall, audience, services, loops, floor);
   }
 

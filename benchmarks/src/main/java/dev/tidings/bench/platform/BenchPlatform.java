@@ -67,7 +67,9 @@ public final class BenchPlatform implements AutoCloseable {
                   "TIDINGS_SESSION_MAX_CONNECTIONS_PER_USER",
                   NO_LIMIT,
                   "TIDINGS_DRAIN_TIME",
-                  "1s"));
+                  "1s",
+                  "TIDINGS_INDEX_DIRECTORY",
+                  work.resolve("index").toString()));
       gateways.add(new ServiceProcess(program, flags, work));
     }
   }
