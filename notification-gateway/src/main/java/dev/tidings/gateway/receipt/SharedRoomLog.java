@@ -61,6 +61,9 @@ public final class SharedRoomLog implements RoomLog {
 
   @Override
   public void broke() {
+    if (!stretches.getLast().isUsed()) {
+      return; // nothing stands before the hole: many omissions one after the other are one hole
+    }
     begin();
     dropSettled();
     if (stretches.size() > MAX_STRETCHES) {

@@ -17,6 +17,7 @@ final class StretchLog {
   private final Epoch epoch;
   private final int stretch;
   private final AckRanges unacked = new AckRanges();
+  private boolean used;
   private long sentFrom;
   private long sentThrough;
   private int sent;
@@ -35,12 +36,18 @@ final class StretchLog {
 
   void sent(long offset, long atMs) {
     unacked.sent(offset);
+    used = true;
     if (sent == 0) {
       sentFrom = offset;
     }
     sentThrough = offset;
     sent++;
     sentMs = atMs;
+  }
+
+  /// Whether anything was ever sent in it.
+  boolean isUsed() {
+    return used;
   }
 
   void acked(long position, long atMs) {

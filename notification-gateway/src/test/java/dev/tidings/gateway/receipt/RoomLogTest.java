@@ -196,6 +196,27 @@ class RoomLogTest {
     assertThat(told).hasSize(1 + 16);
   }
 
+  /// Before, each notification that was left out began a stretch, and nine of them forgot the rest.
+  @Test
+  void manyOmissionsOneAfterTheOtherAreOneHole() {
+    SharedRoomLog log = new SharedRoomLog(PARTY, TEAM, EPOCH, numbers::getAndIncrement, OFF);
+    log.sent(10, id(10), NO_TRACE, 1_000);
+    for (int i = 0; i < 20; i++) {
+      log.broke();
+    }
+    log.sent(90, id(90), NO_TRACE, 1_200);
+    log.acked(91, 1_300);
+    log.drainTo(told::add);
+
+    assertThat(told)
+        .containsExactly(
+            sent(0, 10, 10, 1, 1_000),
+            received(0, 10, 10, 1, 1_300),
+            sent(1, 90, 90, 1, 1_200),
+            received(1, 90, 90, 1, 1_300));
+    assertThat(log.forgotten()).isZero();
+  }
+
   private static Receipt sent(int stretch, long from, long through, int count, long atMs) {
     return new Receipt.SentThrough(
         PARTY, TEAM, EPOCH, stretch, from, through, count, Instant.ofEpochMilli(atMs));
