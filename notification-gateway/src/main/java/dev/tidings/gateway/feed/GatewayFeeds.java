@@ -13,6 +13,8 @@ import dev.tidings.gateway.history.LazyAdmin;
 import dev.tidings.gateway.index.IndexMetrics;
 import dev.tidings.gateway.index.IndexRung;
 import dev.tidings.gateway.index.IndexSettings;
+import dev.tidings.gateway.logtail.KafkaTail;
+import dev.tidings.gateway.logtail.LogTail;
 import dev.tidings.gateway.replay.CatchUpSettings;
 import dev.tidings.gateway.replay.DeepHistory;
 import dev.tidings.gateway.replay.Edges;
@@ -183,12 +185,31 @@ final class GatewayFeeds {
         InstantSource.system());
   }
 
+  @Singleton
+  @Bean(preDestroy = "close")
+  LogTail tail(
+      LiveLink link,
+      KafkaSettings kafka,
+      HistoryWatch history,
+      ReplaySettings settings,
+      Drops drops) {
+    return new KafkaTail(link.thread(), kafka, history, settings.fetchBytes(), drops);
+  }
+
+  @Singleton
+  Outages outages(MeterRegistry metrics, InstantSource clock) {
+    return new Outages(metrics, clock);
+  }
+
   @Context
   @Bean(preDestroy = "close")
   LiveRooms rooms(
       LiveLink link,
+      LogTail tail,
       RedisSettings redis,
       FeedSettings settings,
+      OutageSettings outageSettings,
+      Outages outages,
       Edges edges,
       Surroundings around,
       MeterRegistry metrics) {
@@ -197,10 +218,14 @@ final class GatewayFeeds {
             settings,
             link.thread(),
             edges,
+            around.places(),
             around.reader(),
             new FeedMetrics(metrics),
             around.clock());
-    LiveRooms rooms = new LiveRooms(link, redis.prefix(), around, workshop);
+    Partitions partitions =
+        new Partitions(
+            link.thread(), tail, around.places(), outageSettings, outages, around.clock());
+    LiveRooms rooms = new LiveRooms(link, partitions, redis.prefix(), around, workshop);
     rooms.start();
     return rooms;
   }

@@ -2,7 +2,6 @@ package dev.tidings.gateway.feed;
 
 import dev.tidings.contracts.codec.LiveMessageCodec;
 import dev.tidings.contracts.live.LiveMessage;
-import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.live.ToldMark;
 import dev.tidings.contracts.room.Room;
@@ -15,7 +14,6 @@ import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.subscription.Feeds;
 import dev.tidings.gateway.subscription.Follower;
 import dev.tidings.gateway.subscription.Following;
-import dev.tidings.gateway.subscription.LoopMarks;
 import dev.tidings.gateway.subscription.Subscription;
 import dev.tidings.gateway.subscription.Surroundings;
 import dev.tidings.gateway.threading.RunsOn;
@@ -30,7 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/// All feeds of a gateway, and the link that they hear.
+/// All feeds of a gateway, the link that they hear, and the log's tail that stands in for it.
 ///
 /// Rooms are subscribed when the first follower comes and let go some time after the last has left.
 /// Marks are heard once for each partition and told to the event loops now and then: a quiet room
@@ -48,11 +46,16 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
 
   private final Map<String, RoomFeed> feeds = new HashMap<>();
   private final Map<String, Integer> markChannels = new HashMap<>();
-  private final Map<Integer, PartitionMarks> marks = new HashMap<>();
-  private final Map<EventLoop, LoopMarks> loops = new HashMap<>();
+  private final Partitions partitions;
 
-  LiveRooms(LiveLink link, String prefix, Surroundings around, RoomFeed.Workshop workshop) {
+  LiveRooms(
+      LiveLink link,
+      Partitions partitions,
+      String prefix,
+      Surroundings around,
+      RoomFeed.Workshop workshop) {
     this.link = link;
+    this.partitions = partitions;
     this.bus = link.thread();
     this.prefix = prefix;
     this.around = around;
@@ -64,9 +67,7 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
 
   void start() {
     link.listen(this);
-    long everyMs = settings.markInterval().toMillis();
-    var ignored =
-        bus.scheduleWithFixedDelay(this::tellMarks, everyMs, everyMs, TimeUnit.MILLISECONDS);
+    partitions.start(settings.markInterval());
   }
 
   @Override
@@ -141,7 +142,7 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
   /// Only what the mark's own publisher told is known to have come before it, whole.
   private void hear(String channel, int partition, ToldMark told) {
     if (told.node().equals(link.nodeOf(channel))) {
-      marks.get(partition).hear(told.mark());
+      partitions.of(partition).hear(told.mark(), around.clock().millis());
     } else {
       link.misplaced(channel);
     }
@@ -168,15 +169,12 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
     if (markChannels.putIfAbsent(names.mark(partition), partition) == null) {
       link.subscribe(names.mark(partition));
     }
-    PartitionMarks heard =
-        marks.computeIfAbsent(partition, p -> new PartitionMarks(mark -> renew(p, mark)));
     FanOut fanOut =
-        new FanOut(
-            partition,
-            loop -> loops.computeIfAbsent(loop, l -> new LoopMarks(topic.partitions())),
-            around.clock());
-    RoomFeed feed = new RoomFeed(room, partition, channel, topic.epoch(), workshop, heard, fanOut);
+        new FanOut(partition, loop -> partitions.marksOf(loop, topic.partitions()), around.clock());
+    PartitionFeeds beside = partitions.of(partition);
+    RoomFeed feed = new RoomFeed(room, channel, topic.epoch(), workshop, beside, fanOut);
     feeds.put(channel, feed);
+    beside.add(feed);
     metrics.opened();
     link.subscribe(channel);
     var ignored =
@@ -223,32 +221,10 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
       return false;
     }
     feed.close();
+    feed.partition().remove(feed);
     metrics.closed();
     link.unsubscribe(feed.channel());
     return true;
-  }
-
-  private void renew(int partition, Mark mark) {
-    for (RoomFeed feed : feeds.values()) {
-      if (feed.partition() == partition) {
-        feed.renewed(mark.position());
-      }
-    }
-  }
-
-  private void tellMarks() {
-    marks.forEach(
-        (partition, heard) -> {
-          if (heard.mustTell()) {
-            long position = heard.carried();
-            loops.forEach(
-                (loop, told) -> {
-                  if (!loop.isShuttingDown()) {
-                    loop.execute(() -> told.carry(partition, position));
-                  }
-                });
-          }
-        });
   }
 
   private boolean onBus(Runnable task) {

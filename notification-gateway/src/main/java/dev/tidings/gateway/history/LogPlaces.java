@@ -1,7 +1,9 @@
 package dev.tidings.gateway.history;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /// Where a history partition begins and ends. Every stage completes exceptionally where Kafka does
@@ -10,6 +12,9 @@ public interface LogPlaces {
 
   /// The last stable offset, exclusive: a place that was read after the call began.
   CompletionStage<Long> end(int partition);
+
+  /// The last stable offsets of several partitions, as {@link #end}, by one question.
+  CompletionStage<Map<Integer, Long>> ends(Set<Integer> partitions);
 
   /// The first offset that retention has left.
   CompletionStage<Long> begin(int partition);

@@ -54,8 +54,9 @@ final class RedisOutageTest {
       await().until(() -> !gateway.link.isUp());
       long missed = relay.store(room).offset();
       published.add(missed);
-      Followed refused = gateway.follow(new Room("team:other"), new Begin.Now());
-      await().until(() -> refused.follower().wasTold("failed"));
+      await().until(() -> stayed.follower().offsets.contains(missed));
+      Followed came = gateway.follow(new Room("team:other"), new Begin.Now());
+      await().until(() -> came.follower().wasTold("begun"));
       try (EmbeddedRedis second = EmbeddedRedis.start(directory.resolve("b"), first.port())) {
         assertThat(second.port()).isEqualTo(first.port());
         relay.generation = "g2";

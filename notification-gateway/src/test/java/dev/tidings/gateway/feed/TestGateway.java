@@ -13,6 +13,7 @@ import dev.tidings.gateway.history.HistoryWatch;
 import dev.tidings.gateway.history.KafkaPlaces;
 import dev.tidings.gateway.history.KafkaSettings;
 import dev.tidings.gateway.history.LazyAdmin;
+import dev.tidings.gateway.logtail.KafkaTail;
 import dev.tidings.gateway.replay.CatchUpSettings;
 import dev.tidings.gateway.replay.DeepHistory;
 import dev.tidings.gateway.replay.Edges;
@@ -48,6 +49,14 @@ final class TestGateway implements AutoCloseable {
           64,
           1 << 20);
 
+  static final OutageSettings OUTAGE =
+      new OutageSettings(
+          Duration.ofMillis(50),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
+          100_000);
+
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final Drops drops = new Drops(metrics);
   final FeedMetrics feedMetrics = new FeedMetrics(metrics);
@@ -62,6 +71,8 @@ final class TestGateway implements AutoCloseable {
   final LogRung log;
   final ReplayLadder ladder;
   final SinceResolver since;
+  final Outages outages = new Outages(metrics, InstantSource.system());
+  final KafkaTail tail;
   final LiveRooms rooms;
 
   TestGateway(
@@ -101,15 +112,18 @@ final class TestGateway implements AutoCloseable {
             replayMetrics,
             lags,
             InstantSource.system());
+    tail = new KafkaTail(link.thread(), kafkaSettings, history, settings.fetchBytes(), drops);
     rooms =
         new LiveRooms(
             link,
+            new Partitions(link.thread(), tail, places, OUTAGE, outages, InstantSource.system()),
             prefix,
             around,
             new RoomFeed.Workshop(
                 FEED,
                 link.thread(),
                 new Edges(tails, places, history),
+                places,
                 ladder,
                 feedMetrics,
                 InstantSource.system()));
@@ -155,6 +169,7 @@ final class TestGateway implements AutoCloseable {
   @Override
   public void close() {
     rooms.close();
+    tail.close();
     link.close();
     tails.close();
     log.close();
