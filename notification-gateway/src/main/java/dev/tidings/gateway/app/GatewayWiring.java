@@ -160,7 +160,9 @@ final class GatewayWiring {
 
   @Singleton
   RegistryStore registryStore(RedisSettings redis) {
-    return new RegistryStore(redis.addresses(), redis.cluster(), redis.prefix());
+    return redis.enabled()
+        ? new RegistryStore(redis.addresses(), redis.cluster(), redis.prefix())
+        : RegistryStore.off();
   }
 
   @Singleton

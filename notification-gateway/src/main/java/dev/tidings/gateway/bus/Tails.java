@@ -2,15 +2,24 @@ package dev.tidings.gateway.bus;
 
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Mark;
+import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /// The hot tails and marks in Redis. Every stage completes exceptionally where Redis does not
 /// answer in time. Thread-safe, never blocks.
-public interface Tails {
+public interface Tails extends AutoCloseable {
+
+  /// What the settings ask for.
+  ///
+  /// @param names throws while the history is unknown
+  static Tails open(RedisSettings settings, Supplier<RedisNames> names) {
+    return settings.enabled() ? new LettuceTails(settings, names) : new NoTails();
+  }
 
   CompletionStage<Optional<Mark>> mark(int partition);
 
@@ -23,4 +32,7 @@ public interface Tails {
 
   /// The last entries, ascending.
   CompletionStage<List<LiveMessage.Durable>> last(String generation, Room room, int maxEntries);
+
+  @Override
+  void close();
 }

@@ -1,9 +1,9 @@
 package dev.tidings.gateway.feed;
 
 import dev.tidings.contracts.live.RedisNames;
-import dev.tidings.gateway.bus.LettuceTails;
 import dev.tidings.gateway.bus.LiveLink;
 import dev.tidings.gateway.bus.RedisSettings;
+import dev.tidings.gateway.bus.Tails;
 import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.history.HistorySettings;
 import dev.tidings.gateway.history.HistoryWatch;
@@ -75,8 +75,8 @@ final class GatewayFeeds {
 
   @Singleton
   @Bean(preDestroy = "close")
-  LettuceTails tails(RedisSettings settings, HistoryWatch history) {
-    return new LettuceTails(
+  Tails tails(RedisSettings settings, HistoryWatch history) {
+    return Tails.open(
         settings,
         () ->
             new RedisNames(
@@ -126,7 +126,7 @@ final class GatewayFeeds {
 
   @Singleton
   ReplayLadder ladder(
-      LettuceTails tails,
+      Tails tails,
       DeepHistory deep,
       HistoryWatch history,
       ReplaySettings settings,
@@ -135,13 +135,13 @@ final class GatewayFeeds {
   }
 
   @Singleton
-  Edges edges(LettuceTails tails, KafkaPlaces places, HistoryWatch history) {
+  Edges edges(Tails tails, KafkaPlaces places, HistoryWatch history) {
     return new Edges(tails, places, history);
   }
 
   @Singleton
   SinceResolver since(
-      LettuceTails tails,
+      Tails tails,
       DeepHistory deep,
       KafkaPlaces places,
       HistoryWatch history,
@@ -153,7 +153,7 @@ final class GatewayFeeds {
   LadderPages pages(
       ReplayLadder ladder,
       DeepHistory deep,
-      LettuceTails tails,
+      Tails tails,
       KafkaPlaces places,
       HistoryWatch history,
       ReplaySettings settings,
@@ -197,8 +197,8 @@ final class GatewayFeeds {
   }
 
   @Singleton
-  Outages outages(MeterRegistry metrics, InstantSource clock) {
-    return new Outages(metrics, clock);
+  Outages outages(LiveLink link, MeterRegistry metrics, InstantSource clock) {
+    return new Outages(metrics, clock, !link.isOff());
   }
 
   @Context
@@ -224,7 +224,7 @@ final class GatewayFeeds {
             around.clock());
     Partitions partitions =
         new Partitions(
-            link.thread(), tail, around.places(), outageSettings, outages, around.clock());
+            link, tail, around.places(), outageSettings, outages, around.clock());
     LiveRooms rooms = new LiveRooms(link, partitions, redis.prefix(), around, workshop);
     rooms.start();
     return rooms;

@@ -175,6 +175,9 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
     RoomFeed feed = new RoomFeed(room, channel, topic.epoch(), workshop, beside, fanOut);
     feeds.put(channel, feed);
     beside.add(feed);
+    if (beside.awaitsEnd()) {
+      partitions.check();
+    }
     metrics.opened();
     link.subscribe(channel);
     var ignored =

@@ -25,7 +25,9 @@ final class MarkWatch {
   private long awaitedEnd;
   private long awaitedSinceMs;
 
-  MarkWatch(OutageSettings settings) {
+  /// @param linked whether marks can be heard at all: without Redis they trail for good
+  MarkWatch(OutageSettings settings, boolean linked) {
+    this.trailing = !linked;
     this.trailAfterMs = settings.trailAfter().toMillis();
     this.lateAfterMs = Math.max(trailAfterMs, settings.lateAfter().toMillis());
     this.firstMarkMs = settings.firstMark().toMillis();

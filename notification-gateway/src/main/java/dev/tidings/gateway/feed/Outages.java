@@ -18,13 +18,16 @@ final class Outages {
   private static final Logger log = LoggerFactory.getLogger(Outages.class);
 
   private final InstantSource clock;
+  private final boolean told;
   private final AtomicInteger tailing = new AtomicInteger();
   private final Counter begun;
   private final Counter records;
   private long sinceMs;
 
-  Outages(MeterRegistry metrics, InstantSource clock) {
+  /// @param told whether it is told in the log: where there is no Redis, the log is the rule
+  Outages(MeterRegistry metrics, InstantSource clock, boolean told) {
     this.clock = clock;
+    this.told = told;
     Gauge.builder("tidings.log.tailing", tailing, AtomicInteger::get)
         .description("History partitions that are read from Kafka, for their marks trail")
         .register(metrics);
@@ -46,7 +49,7 @@ final class Outages {
 
   void began(int partition) {
     begun.increment();
-    if (tailing.getAndIncrement() == 0) {
+    if (tailing.getAndIncrement() == 0 && told) {
       sinceMs = clock.millis();
       log.atWarn()
           .addKeyValue("partition", partition)
@@ -55,7 +58,7 @@ final class Outages {
   }
 
   void ended(int partition) {
-    if (tailing.decrementAndGet() == 0) {
+    if (tailing.decrementAndGet() == 0 && told) {
       log.atInfo()
           .addKeyValue("partition", partition)
           .addKeyValue("after", Duration.ofMillis(clock.millis() - sinceMs))

@@ -37,13 +37,16 @@ final class PartitionFeeds {
   private long tailed;
   private long told;
 
-  PartitionFeeds(int number, LogTail tail, OutageSettings settings, Outages outages) {
+  /// @param linked whether there is a Redis
+  PartitionFeeds(
+      int number, LogTail tail, OutageSettings settings, Outages outages, boolean linked) {
     this.number = number;
     this.tail = tail;
     this.outages = outages;
     this.maxBehindOffsets = settings.maxBehindOffsets();
     this.marks = new PartitionMarks(this::renewed);
-    this.watch = new MarkWatch(settings);
+    this.watch = new MarkWatch(settings, linked);
+    this.trailing = watch.trails();
   }
 
   int number() {
@@ -54,8 +57,9 @@ final class PartitionFeeds {
     return feeds.isEmpty();
   }
 
-  boolean isTailed() {
-    return reading;
+  /// Whether feeds wait for the tail to begin, which wants to know the log's end.
+  boolean awaitsEnd() {
+    return !onLog.isEmpty() && !reading;
   }
 
   /// How far the marks carry a sound feed that relies on the link.

@@ -1,6 +1,7 @@
 package dev.tidings.gateway.feed;
 
 import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.bus.LiveLink;
 import dev.tidings.gateway.history.LogPlaces;
 import dev.tidings.gateway.logtail.LogTail;
 import dev.tidings.gateway.subscription.LoopMarks;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class Partitions implements LogTail.Listener {
 
   private final EventLoop bus;
+  private final boolean linked;
   private final LogTail tail;
   private final LogPlaces places;
   private final OutageSettings settings;
@@ -31,13 +33,14 @@ final class Partitions implements LogTail.Listener {
   private boolean asks;
 
   Partitions(
-      EventLoop bus,
+      LiveLink link,
       LogTail tail,
       LogPlaces places,
       OutageSettings settings,
       Outages outages,
       InstantSource clock) {
-    this.bus = bus;
+    this.bus = link.thread();
+    this.linked = !link.isOff();
     this.tail = tail;
     this.places = places;
     this.settings = settings;
@@ -53,7 +56,7 @@ final class Partitions implements LogTail.Listener {
   }
 
   PartitionFeeds of(int number) {
-    return all.computeIfAbsent(number, n -> new PartitionFeeds(n, tail, settings, outages));
+    return all.computeIfAbsent(number, n -> new PartitionFeeds(n, tail, settings, outages, linked));
   }
 
   LoopMarks marksOf(EventLoop loop, int partitions) {
@@ -83,7 +86,8 @@ final class Partitions implements LogTail.Listener {
         });
   }
 
-  private void check() {
+  /// Holds the marks against the log's ends.
+  void check() {
     Set<Integer> followed = new HashSet<>();
     all.forEach(
         (number, feeds) -> {

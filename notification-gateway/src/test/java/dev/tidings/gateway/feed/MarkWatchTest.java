@@ -14,7 +14,8 @@ final class MarkWatchTest {
               Duration.ofMillis(500),
               Duration.ofMillis(2_000),
               Duration.ofMillis(2_000),
-              1_000));
+              1_000),
+          true);
 
   @Test
   void marksThatFollowTheEndNeverTrailHoweverFarItRunsAhead() {
@@ -91,6 +92,23 @@ final class MarkWatchTest {
     watch.ended(50, 2_000);
     watch.heard(40, 2_050);
     assertThat(watch.trails()).isFalse();
+  }
+
+  @Test
+  void withoutRedisMarksTrailForGood() {
+    MarkWatch alone =
+        new MarkWatch(
+            new OutageSettings(
+                Duration.ofMillis(200),
+                Duration.ofMillis(500),
+                Duration.ofMillis(2_000),
+                Duration.ofMillis(2_000),
+                1_000),
+            false);
+    assertThat(alone.trails()).isTrue();
+    alone.ended(0, 0);
+    alone.ended(0, 60_000);
+    assertThat(alone.trails()).isTrue();
   }
 
   @Test

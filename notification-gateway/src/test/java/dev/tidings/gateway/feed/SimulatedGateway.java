@@ -85,7 +85,7 @@ final class SimulatedGateway {
     this.link = new SimulatedLink(fate, bus.eventLoop(), log, rooms);
     this.tail = new SimulatedTail(fate, log, flaw);
     InstantSource clock = () -> Instant.ofEpochMilli(passedMs);
-    this.outages = new Outages(new SimpleMeterRegistry(), clock);
+    this.outages = new Outages(new SimpleMeterRegistry(), clock, false);
     HistoryTopic topic = log.topic();
     HistoryIdentity identity = () -> Optional.of(topic);
     ReplayLadder ladder = new ReplayLadder(redis, log, identity, REPLAY, REPLAY_METRICS);
@@ -111,7 +111,7 @@ final class SimulatedGateway {
     live =
         new LiveRooms(
             link,
-            new Partitions(bus.eventLoop(), tail, log, OUTAGE, outages, clock),
+            new Partitions(link, tail, log, OUTAGE, outages, clock),
             "sim",
             around,
             new RoomFeed.Workshop(

@@ -188,6 +188,11 @@ final class SimulatedRedis implements Tails {
         });
   }
 
+  @Override
+  public void close() {
+    // It is every gateway's.
+  }
+
   /// What one node holds.
   private static final class Node {
     private final Map<String, Mark> marks = new HashMap<>();

@@ -3,9 +3,9 @@ package dev.tidings.gateway.feed;
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
-import dev.tidings.gateway.bus.LettuceTails;
 import dev.tidings.gateway.bus.LiveLink;
 import dev.tidings.gateway.bus.RedisSettings;
+import dev.tidings.gateway.bus.Tails;
 import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.history.HistorySettings;
 import dev.tidings.gateway.history.HistoryTopic;
@@ -66,12 +66,12 @@ final class TestGateway implements AutoCloseable {
   final LazyAdmin admin;
   final HistoryWatch history;
   final KafkaPlaces places;
-  final LettuceTails tails;
+  final Tails tails;
   final LiveLink link;
   final LogRung log;
   final ReplayLadder ladder;
   final SinceResolver since;
-  final Outages outages = new Outages(metrics, InstantSource.system());
+  final Outages outages = new Outages(metrics, InstantSource.system(), true);
   final KafkaTail tail;
   final LiveRooms rooms;
 
@@ -79,6 +79,7 @@ final class TestGateway implements AutoCloseable {
       String kafka, String redisUrl, String prefix, int partitions, ReplaySettings settings) {
     RedisSettings redis =
         new RedisSettings(
+            true,
             redisUrl,
             redisUrl.contains(","),
             prefix,
@@ -93,7 +94,7 @@ final class TestGateway implements AutoCloseable {
     history.start();
     places = new KafkaPlaces(admin, history);
     tails =
-        new LettuceTails(redis, () -> new RedisNames(prefix, history.known().epoch(), partitions));
+        Tails.open(redis, () -> new RedisNames(prefix, history.known().epoch(), partitions));
     link = LiveLink.open(redis);
     log = new LogRung(kafkaSettings, history, settings, drops);
     ReplayMetrics replayMetrics = new ReplayMetrics(metrics);
@@ -116,7 +117,7 @@ final class TestGateway implements AutoCloseable {
     rooms =
         new LiveRooms(
             link,
-            new Partitions(link.thread(), tail, places, OUTAGE, outages, InstantSource.system()),
+            new Partitions(link, tail, places, OUTAGE, outages, InstantSource.system()),
             prefix,
             around,
             new RoomFeed.Workshop(
