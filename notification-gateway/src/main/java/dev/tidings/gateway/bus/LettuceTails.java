@@ -131,6 +131,13 @@ public final class LettuceTails implements Tails {
   }
 
   @Override
+  public CompletionStage<Boolean> publish(String channel, byte[] message) {
+    return connections.to(channel).isEmpty()
+        ? CompletableFuture.completedFuture(false)
+        : ask(channel, commands -> commands.publish(channel, message).thenApply(heard -> true));
+  }
+
+  @Override
   public void close() {
     connections.close();
     redis.close();

@@ -8,8 +8,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// The link of a gateway that has no Redis: nothing is subscribed, nothing is heard, and the bus is a
-/// thread of its own all the same.
+/// The link of a gateway that has no Redis: nothing is subscribed, nothing is heard, and the bus is
+/// a thread of its own all the same.
 final class NoLink implements LiveLink {
 
   private final EventLoopGroup group =

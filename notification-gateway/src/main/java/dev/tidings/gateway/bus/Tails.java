@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/// The hot tails and marks in Redis. Every stage completes exceptionally where Redis does not
-/// answer in time. Thread-safe, never blocks.
+/// The hot tails and marks in Redis, and what a gateway says there itself. Every stage completes
+/// exceptionally where Redis does not answer in time. Thread-safe, never blocks.
 public interface Tails extends AutoCloseable {
 
   /// What the settings ask for.
@@ -32,6 +32,12 @@ public interface Tails extends AutoCloseable {
 
   /// The last entries, ascending.
   CompletionStage<List<LiveMessage.Durable>> last(String generation, Room room, int maxEntries);
+
+  /// Says something on a channel.
+  ///
+  /// @return false where there was nobody to say it to; completes exceptionally where it is unknown
+  /// whether it was said
+  CompletionStage<Boolean> publish(String channel, byte[] message);
 
   @Override
   void close();

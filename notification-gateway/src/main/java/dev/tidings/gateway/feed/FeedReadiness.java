@@ -37,7 +37,14 @@ final class FeedReadiness implements HealthIndicator {
             .status(kafka && known ? HealthStatus.UP : HealthStatus.DOWN)
             .details(
                 Map.of(
-                    "redis", link.isOff() ? "off" : redis, "kafka", kafka, "history", known, "tailing", outages.tailing()))
+                    "redis",
+                    link.isOff() ? "off" : redis,
+                    "kafka",
+                    kafka,
+                    "history",
+                    known,
+                    "tailing",
+                    outages.tailing()))
             .build());
   }
 }

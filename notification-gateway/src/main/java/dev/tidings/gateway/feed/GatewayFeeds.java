@@ -210,6 +210,7 @@ final class GatewayFeeds {
       FeedSettings settings,
       OutageSettings outageSettings,
       Outages outages,
+      Tails tails,
       Edges edges,
       Surroundings around,
       MeterRegistry metrics) {
@@ -223,9 +224,10 @@ final class GatewayFeeds {
             new FeedMetrics(metrics),
             around.clock());
     Partitions partitions =
-        new Partitions(
-            link, tail, around.places(), outageSettings, outages, around.clock());
-    LiveRooms rooms = new LiveRooms(link, partitions, redis.prefix(), around, workshop);
+        new Partitions(link, tail, around.places(), outageSettings, outages, around.clock());
+    LiveRooms rooms =
+        new LiveRooms(
+            link, partitions, tails, new Reaches(metrics), redis.prefix(), around, workshop);
     rooms.start();
     return rooms;
   }

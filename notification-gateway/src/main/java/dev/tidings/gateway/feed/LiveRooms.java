@@ -6,6 +6,7 @@ import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.live.ToldMark;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.bus.LiveLink;
+import dev.tidings.gateway.bus.Tails;
 import dev.tidings.gateway.drops.DropReason;
 import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.history.HistoryTopic;
@@ -14,6 +15,7 @@ import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.subscription.Feeds;
 import dev.tidings.gateway.subscription.Follower;
 import dev.tidings.gateway.subscription.Following;
+import dev.tidings.gateway.subscription.Reach;
 import dev.tidings.gateway.subscription.Subscription;
 import dev.tidings.gateway.subscription.Surroundings;
 import dev.tidings.gateway.threading.RunsOn;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,13 +50,19 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
   private final Map<String, RoomFeed> feeds = new HashMap<>();
   private final Map<String, Integer> markChannels = new HashMap<>();
   private final Partitions partitions;
+  private final Tails tails;
+  private final Reaches reaches;
 
   LiveRooms(
       LiveLink link,
       Partitions partitions,
+      Tails tails,
+      Reaches reaches,
       String prefix,
       Surroundings around,
       RoomFeed.Workshop workshop) {
+    this.tails = tails;
+    this.reaches = reaches;
     this.link = link;
     this.partitions = partitions;
     this.bus = link.thread();
@@ -85,6 +94,24 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
   @Override
   public CompletionStage<Reading> read(Room room, long from, long to) {
     return around.reader().read(room, from, to);
+  }
+
+  @Override
+  public CompletionStage<Reach> publish(Room room, LiveMessage.Ephemeral message) {
+    Optional<String> channel = around.identity().topic().map(topic -> channelOf(topic, room));
+    if (channel.isEmpty()) {
+      return CompletableFuture.completedFuture(reaches.of(Reach.UNKNOWN));
+    }
+    return tails
+        .publish(channel.get(), LiveMessageCodec.encode(message))
+        .thenApply(
+            said -> {
+              if (!said) {
+                onBus(() -> ephemeral(channel.get(), message));
+              }
+              return reaches.of(said ? Reach.ALL : Reach.LOCAL);
+            })
+        .exceptionally(failure -> reaches.of(Reach.UNKNOWN));
   }
 
   @RunsOn(RunsOn.Place.BUS)
@@ -154,17 +181,32 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
       subscription.loop().execute(subscription::fail);
       return;
     }
-    RedisNames names = new RedisNames(prefix, topic.get().epoch(), topic.get().partitions());
-    String channel = names.channel(subscription.room());
+    String channel = channelOf(topic.get(), subscription.room());
     RoomFeed feed = feeds.get(channel);
     if (feed == null) {
-      feed = open(subscription.room(), channel, topic.get(), names);
+      feed = open(subscription.room(), channel, topic.get());
     }
     seat.feed = Optional.of(feed);
     feed.follow(subscription);
   }
 
-  private RoomFeed open(Room room, String channel, HistoryTopic topic, RedisNames names) {
+  private void ephemeral(String channel, LiveMessage.Ephemeral message) {
+    RoomFeed feed = feeds.get(channel);
+    if (feed != null) {
+      feed.ephemeral(message);
+    }
+  }
+
+  private String channelOf(HistoryTopic topic, Room room) {
+    return namesOf(topic).channel(room);
+  }
+
+  private RedisNames namesOf(HistoryTopic topic) {
+    return new RedisNames(prefix, topic.epoch(), topic.partitions());
+  }
+
+  private RoomFeed open(Room room, String channel, HistoryTopic topic) {
+    RedisNames names = namesOf(topic);
     int partition = topic.partitionOf(room);
     if (markChannels.putIfAbsent(names.mark(partition), partition) == null) {
       link.subscribe(names.mark(partition));

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /// alone, so that nobody removes what another put there. Redis is disposable: where the gateway's
 /// own key has vanished, everything is written again. What dead gateways left behind of the users
 /// that are connected here is removed about as often as all entries are written. All writing is
-/// done on one thread of its own, in pipelines of bounded size. Where there is no Redis, there is no
-/// registry. Thread-safe.
+/// done on one thread of its own, in pipelines of bounded size. Where there is no Redis, there is
+/// no registry. Thread-safe.
 public final class Registry implements ConnectionWatch, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Registry.class);

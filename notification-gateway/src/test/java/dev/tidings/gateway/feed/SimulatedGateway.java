@@ -64,6 +64,7 @@ final class SimulatedGateway {
   private static final ReplayMetrics REPLAY_METRICS = new ReplayMetrics(METERS);
   private static final FeedMetrics FEED_METRICS = new FeedMetrics(METERS);
   private static final Drops DROPS = new Drops(METERS);
+  private static final Reaches REACHES = new Reaches(METERS);
 
   private final Fate fate;
   private final EmbeddedChannel bus = new EmbeddedChannel();
@@ -112,6 +113,8 @@ final class SimulatedGateway {
         new LiveRooms(
             link,
             new Partitions(link, tail, log, OUTAGE, outages, clock),
+            redis,
+            REACHES,
             "sim",
             around,
             new RoomFeed.Workshop(

@@ -235,8 +235,7 @@ final class SimulatedWorld {
         return false;
       }
     }
-    return gateways.stream()
-        .allMatch(gateway -> gateway.lagging() == 0 && gateway.tailing() == 0);
+    return gateways.stream().allMatch(gateway -> gateway.lagging() == 0 && gateway.tailing() == 0);
   }
 
   private SimulatedRelay newRelay(int partition) {

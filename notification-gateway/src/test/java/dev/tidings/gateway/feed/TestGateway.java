@@ -93,8 +93,7 @@ final class TestGateway implements AutoCloseable {
             admin, kafkaSettings, new HistorySettings(partitions, Duration.ofSeconds(1)), () -> {});
     history.start();
     places = new KafkaPlaces(admin, history);
-    tails =
-        Tails.open(redis, () -> new RedisNames(prefix, history.known().epoch(), partitions));
+    tails = Tails.open(redis, () -> new RedisNames(prefix, history.known().epoch(), partitions));
     link = LiveLink.open(redis);
     log = new LogRung(kafkaSettings, history, settings, drops);
     ReplayMetrics replayMetrics = new ReplayMetrics(metrics);
@@ -118,6 +117,8 @@ final class TestGateway implements AutoCloseable {
         new LiveRooms(
             link,
             new Partitions(link, tail, places, OUTAGE, outages, InstantSource.system()),
+            tails,
+            new Reaches(metrics),
             prefix,
             around,
             new RoomFeed.Workshop(

@@ -110,8 +110,8 @@ class FaultsUnderLoadIT {
     }
   }
 
-  /// For 5 s there is no Redis, and nobody's connection ends: what is published meanwhile comes from
-  /// Kafka. How long that took is told, not held to: this is no measurement.
+  /// For 5 s there is no Redis, and nobody's connection ends: what is published meanwhile comes
+  /// from Kafka. How long that took is told, not held to: this is no measurement.
   @Test
   void redisMayBeGoneForAWhileAndComeBackEmpty(Platform platform) throws Exception {
     long[] gone = new long[2];
