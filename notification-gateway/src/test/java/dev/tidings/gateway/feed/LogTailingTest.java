@@ -171,7 +171,7 @@ final class LogTailingTest {
           .all()
           .get();
     }
-    return new TestGateway(KAFKA, redis, prefix, 1, TestGateway.settings());
+    return new TestGateway(KAFKA, redis, prefix, 1, TestGateway.settings(), TestGateway.TAILING);
   }
 
   private TestRelay relay(String prefix, TestGateway gateway) {

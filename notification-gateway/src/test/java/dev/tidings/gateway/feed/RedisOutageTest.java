@@ -40,7 +40,8 @@ final class RedisOutageTest {
     EmbeddedRedis first = EmbeddedRedis.start(directory.resolve("a"), 0);
     RedisClient client = RedisClient.create(first.url());
     try (TestGateway gateway =
-            new TestGateway(KAFKA, first.url(), "outage1", 1, TestGateway.settings());
+            new TestGateway(
+                KAFKA, first.url(), "outage1", 1, TestGateway.settings(), TestGateway.TAILING);
         TestRelay relay =
             new TestRelay(
                 KAFKA,
@@ -83,7 +84,12 @@ final class RedisOutageTest {
     try (FaultProxy proxy = FaultProxy.to(Servers.redis().port());
         TestGateway gateway =
             new TestGateway(
-                KAFKA, "redis://127.0.0.1:" + proxy.port(), "outage2", 1, TestGateway.settings());
+                KAFKA,
+                "redis://127.0.0.1:" + proxy.port(),
+                "outage2",
+                1,
+                TestGateway.settings(),
+                TestGateway.TAILING);
         TestRelay relay =
             new TestRelay(
                 KAFKA,

@@ -49,12 +49,22 @@ final class TestGateway implements AutoCloseable {
           64,
           1 << 20);
 
-  static final OutageSettings OUTAGE =
+  /// Marks trail soon.
+  static final OutageSettings TAILING =
       new OutageSettings(
           Duration.ofMillis(50),
           Duration.ofMillis(500),
           Duration.ofSeconds(2),
           Duration.ofSeconds(2),
+          100_000);
+
+  /// What the relay of a test leaves out stays out, however slow the test.
+  private static final OutageSettings NEVER_TAILING =
+      new OutageSettings(
+          Duration.ofMillis(50),
+          Duration.ofHours(1),
+          Duration.ofHours(1),
+          Duration.ofHours(1),
           100_000);
 
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -77,6 +87,16 @@ final class TestGateway implements AutoCloseable {
 
   TestGateway(
       String kafka, String redisUrl, String prefix, int partitions, ReplaySettings settings) {
+    this(kafka, redisUrl, prefix, partitions, settings, NEVER_TAILING);
+  }
+
+  TestGateway(
+      String kafka,
+      String redisUrl,
+      String prefix,
+      int partitions,
+      ReplaySettings settings,
+      OutageSettings outage) {
     RedisSettings redis =
         new RedisSettings(
             true,
@@ -116,7 +136,7 @@ final class TestGateway implements AutoCloseable {
     rooms =
         new LiveRooms(
             link,
-            new Partitions(link, tail, places, OUTAGE, outages, InstantSource.system()),
+            new Partitions(link, tail, places, outage, outages, InstantSource.system()),
             tails,
             new Reaches(metrics),
             prefix,
