@@ -7,6 +7,7 @@ import dev.tidings.contracts.room.Room;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -37,8 +38,10 @@ public interface Tails extends AutoCloseable {
   ///
   /// @return false where there was nobody to say it to; completes exceptionally where it is unknown
   /// whether it was said
-  CompletionStage<Boolean> publish(String channel, byte[] message);
+  default CompletionStage<Boolean> publish(String channel, byte[] message) {
+    return CompletableFuture.completedFuture(false);
+  }
 
   @Override
-  void close();
+  default void close() {}
 }
