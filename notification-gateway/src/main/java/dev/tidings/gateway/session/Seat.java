@@ -93,8 +93,7 @@ final class Seat implements Follower {
   }
 
   /// Where the client stood when the room began, for the welcome: what is written behind it, live
-  // or
-  /// replayed, lies behind this. Empty before the room has begun.
+  /// or replayed, lies behind this. Empty before the room has begun.
   Optional<ServerFrame.Head> firstHead() {
     return knownHead()
         .map(
