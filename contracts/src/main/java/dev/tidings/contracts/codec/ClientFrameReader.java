@@ -1,6 +1,8 @@
 package dev.tidings.contracts.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidings.contracts.event.EventLimits;
+import dev.tidings.contracts.event.RawJson;
 import dev.tidings.contracts.frame.As;
 import dev.tidings.contracts.frame.ClientFrame;
 import dev.tidings.contracts.frame.Since;
@@ -34,13 +36,14 @@ final class ClientFrameReader {
               : unreadable(id, ErrorCode.BAD_FRAME, "token: missing (expected: a JWT)");
       case "subscribe", "unsubscribe", "ack" -> readOfRoom(id, type, frame);
       case "mark" -> readMark(id, frame);
+      case "publish" -> readPublish(id, frame);
       default ->
           unreadable(
               id,
               ErrorCode.BAD_FRAME,
               "type: "
                   + Json.quoted(type)
-                  + " (expected: subscribe, unsubscribe, ack, mark, refresh or ping)");
+                  + " (expected: subscribe, unsubscribe, ack, mark, publish, refresh or ping)");
     };
   }
 
@@ -104,6 +107,27 @@ final class ClientFrameReader {
       return new ClientFrame.Mark(id, before, as.get());
     }
     return badMark(id, "expected: ids, or room and cursor");
+  }
+
+  private static ClientFrame readPublish(Optional<String> id, JsonNode frame) {
+    Optional<Room> room = Room.parse(frame.path("room").asText(""));
+    if (room.isEmpty()) {
+      return badRoom(id, frame);
+    }
+    String type = frame.path("eventType").asText("");
+    if (type.length() > EventLimits.MAX_TYPE || !EventFields.TYPE.matcher(type).matches()) {
+      return unreadable(
+          id,
+          ErrorCode.BAD_FRAME,
+          "eventType: " + Json.quoted(type) + " (expected: " + EventFields.TYPE_EXPECTED + ")");
+    }
+    JsonNode data = frame.path("data");
+    return new ClientFrame.Publish(
+        id,
+        room.get(),
+        type,
+        data.isMissingNode() ? RawJson.NULL : RawJson.of(data.toString()),
+        frame.path("ephemeral").asBoolean(false));
   }
 
   /// Empty where one of them is no id, or there are none or too many.

@@ -30,7 +30,7 @@ final class EventFields {
 
   static final String TYPE_EXPECTED = "resource.action such as order.shipped";
 
-  private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_-]*(\\.[a-z0-9][a-z0-9_-]*)+");
+  static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_-]*(\\.[a-z0-9][a-z0-9_-]*)+");
   private static final Pattern IDENTITY = Pattern.compile("[\\x21-\\x7e]+");
   private static final Pattern URL = Pattern.compile("https?://[\\x21-\\x7e]+");
   private static final Pattern NOTIFICATION_ID =

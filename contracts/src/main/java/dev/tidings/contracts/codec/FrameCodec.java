@@ -124,6 +124,14 @@ public final class FrameCodec {
         json.writeStringField("room", ok.head().get().room().name());
         json.writeStringField("cursor", ok.head().get().cursor());
       }
+    } else if (frame instanceof ServerFrame.Published published) {
+      json.writeStringField("type", "reply");
+      OptionalFields.write(json, "id", published.id());
+      json.writeBooleanField("ok", true);
+      json.writeStringField("room", published.room().name());
+      if (published.local()) {
+        json.writeBooleanField("local", true);
+      }
     } else if (frame instanceof ServerFrame.Refused refused) {
       json.writeStringField("type", "reply");
       OptionalFields.write(json, "id", refused.id());

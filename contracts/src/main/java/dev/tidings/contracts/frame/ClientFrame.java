@@ -1,5 +1,6 @@
 package dev.tidings.contracts.frame;
 
+import dev.tidings.contracts.event.RawJson;
 import dev.tidings.contracts.problem.ErrorCode;
 import dev.tidings.contracts.room.Room;
 import java.util.List;
@@ -38,6 +39,14 @@ public sealed interface ClientFrame {
     /// Everything of the room up to this cursor.
     record Before(Room room, String cursor) implements Marked {}
   }
+
+  /// An event of the client's own for those who follow the room now.
+  ///
+  /// @param eventType the notification's `type`
+  /// @param data its JSON, as it is to be sent on
+  /// @param ephemeral whether it may stand in no history, which is all that a client may publish
+  record Publish(Optional<String> id, Room room, String eventType, RawJson data, boolean ephemeral)
+      implements ClientFrame {}
 
   /// A fresh token for the same user, before the old one expires.
   record Refresh(Optional<String> id, String token) implements ClientFrame {}

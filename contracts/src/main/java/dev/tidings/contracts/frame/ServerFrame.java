@@ -52,6 +52,11 @@ public sealed interface ServerFrame {
   /// The answer to a request that went well; `head` where the request was about a room.
   record Ok(Optional<String> id, Optional<Head> head) implements ServerFrame {}
 
+  /// The answer to a publish that went well.
+  ///
+  /// @param local whether it reached those alone who are connected to this gateway
+  record Published(Optional<String> id, Room room, boolean local) implements ServerFrame {}
+
   /// The answer to a request that did not.
   record Refused(Optional<String> id, Optional<Room> room, ErrorCode code, String message)
       implements ServerFrame {}

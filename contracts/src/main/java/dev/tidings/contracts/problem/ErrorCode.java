@@ -33,6 +33,8 @@ public enum ErrorCode {
   BAD_SINCE("bad-since", 422, Retry.NEVER, "Neither a notification id, a time nor a count"),
   ALREADY_SUBSCRIBED("already-subscribed", 409, Retry.NEVER, "Subscribed already"),
   NOT_SUBSCRIBED("not-subscribed", 409, Retry.NEVER, "Not subscribed"),
+  NOT_EPHEMERAL(
+      "not-ephemeral", 422, Retry.NEVER, "What is to last is published over HTTP or Kafka"),
   ACK_OUT_OF_RANGE("ack-out-of-range", 422, Retry.NEVER, "Beyond what was sent"),
   BAD_MARK("bad-mark", 422, Retry.NEVER, "Not what can be marked"),
   TOO_MANY_ROOMS("too-many-rooms", 422, Retry.NEVER, "Too many rooms on one connection");

@@ -55,7 +55,10 @@ class FrameCodecTest {
       value = {
         "{}|BAD_FRAME",
         "{\"type\":1}|BAD_FRAME",
-        "{\"type\":\"publish\"}|BAD_FRAME",
+        "{\"type\":\"shout\"}|BAD_FRAME",
+        "{\"type\":\"publish\"}|BAD_ROOM",
+        "{\"type\":\"publish\",\"room\":\"all\"}|BAD_FRAME",
+        "{\"type\":\"publish\",\"room\":\"all\",\"eventType\":\"Typing\"}|BAD_FRAME",
         "{\"type\":\"refresh\"}|BAD_FRAME",
         "{\"type\":\"refresh\",\"token\":{}}|BAD_FRAME",
         "{\"type\":\"subscribe\"}|BAD_ROOM",

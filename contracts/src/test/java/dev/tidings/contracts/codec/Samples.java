@@ -114,6 +114,9 @@ final class Samples {
               "reply-subscribed",
               new ServerFrame.Ok(Optional.of("1"), Optional.of(head(TEAM, 300)))),
           Map.entry("reply-ok", new ServerFrame.Ok(Optional.of("2"), Optional.empty())),
+          Map.entry("reply-published", new ServerFrame.Published(Optional.of("10"), TEAM, false)),
+          Map.entry(
+              "reply-published-local", new ServerFrame.Published(Optional.empty(), TEAM, true)),
           Map.entry(
               "reply-refused",
               new ServerFrame.Refused(
@@ -159,6 +162,8 @@ final class Samples {
               As.ARCHIVED),
           new ClientFrame.Mark(
               Optional.of("9"), new ClientFrame.Marked.Before(OWN, "ARorPE0nNsiIgYBAPA"), As.SEEN),
+          new ClientFrame.Publish(
+              Optional.of("10"), TEAM, "chat.typing", RawJson.of("{\"on\":true}"), true),
           new ClientFrame.Unsubscribe(Optional.of("4"), TEAM),
           new ClientFrame.Refresh(Optional.of("5"), "a.b.c"),
           new ClientFrame.Ping(Optional.of("6")),

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 
 @Factory
 @Requires(property = "tidings.relay.enabled", notEquals = "false")
+@Requires(property = "tidings.redis.enabled", notEquals = "false")
 final class RelayFactory {
 
   @Singleton

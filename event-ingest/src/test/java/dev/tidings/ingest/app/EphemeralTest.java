@@ -9,6 +9,7 @@ import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.embedded.Servers;
 import dev.tidings.ingest.kafka.KafkaAccess;
+import dev.tidings.ingest.redis.RedisLink;
 import dev.tidings.ingest.topics.TopicLayout;
 import dev.tidings.ingest.topics.TopicsReady;
 import io.lettuce.core.RedisClient;
@@ -77,6 +78,17 @@ class EphemeralTest {
 
     await().atMost(SOON).until(() -> dropped("ephemeral-redis-failed") == 1);
     assertThat(historySize()).isZero();
+  }
+
+  @Test
+  void isDroppedAndCountedWhereThereIsNoRedisAtAll() throws Exception {
+    start(Map.of("tidings.redis.enabled", false, "tidings.redis.url", "redis://127.0.0.1:1"));
+
+    publish("first");
+
+    await().atMost(SOON).until(() -> dropped("ephemeral-no-sink") == 1);
+    assertThat(historySize()).isZero();
+    assertThat(server.getApplicationContext().containsBean(RedisLink.class)).isFalse();
   }
 
   @Test

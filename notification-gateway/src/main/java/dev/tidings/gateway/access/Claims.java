@@ -7,7 +7,6 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -54,18 +53,27 @@ record Claims(
       if (device.isPresent() && !Device.isName(device.get())) {
         return new TokenReading.Invalid("device: not a device (expected: " + Device.EXPECTED + ")");
       }
-      List<String> rooms = claims.getStringListClaim("rooms");
-      if (rooms != null && rooms.size() > MAX_PATTERNS) {
-        return new TokenReading.Invalid("rooms: too many (expected: 200 patterns at most)");
+      List<String> rooms = namesIn(claims, "rooms");
+      List<String> publish = namesIn(claims, "publish");
+      if (rooms.size() > MAX_PATTERNS || publish.size() > MAX_PATTERNS) {
+        return new TokenReading.Invalid(
+            "rooms or publish: too many (expected: 200 patterns at most)");
       }
-      List<RoomPattern> patterns = new ArrayList<>();
-      for (String room : rooms == null ? List.<String>of() : rooms) {
-        patterns.add(new RoomPattern(room));
-      }
-      return new TokenReading.Valid(new Grant(user, device, patterns, endsAt));
+      return new TokenReading.Valid(
+          new Grant(
+              user,
+              device,
+              rooms.stream().map(RoomPattern::new).toList(),
+              publish.stream().map(RoomPattern::new).toList(),
+              endsAt));
     } catch (ParseException | IllegalArgumentException e) {
       return new TokenReading.Invalid(
-          "rooms or device: not readable (expected: a list of rooms or patterns, a text)");
+          "rooms, publish or device: not readable (expected: lists of rooms or patterns, a text)");
     }
+  }
+
+  private static List<String> namesIn(JWTClaimsSet claims, String claim) throws ParseException {
+    List<String> names = claims.getStringListClaim(claim);
+    return names == null ? List.of() : names;
   }
 }

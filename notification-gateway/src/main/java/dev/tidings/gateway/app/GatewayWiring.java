@@ -29,6 +29,7 @@ import dev.tidings.gateway.session.ConnectionWatch;
 import dev.tidings.gateway.session.Connections;
 import dev.tidings.gateway.session.Loops;
 import dev.tidings.gateway.session.NewDeviceSettings;
+import dev.tidings.gateway.session.PublishSettings;
 import dev.tidings.gateway.session.SessionMetrics;
 import dev.tidings.gateway.session.SessionSettings;
 import dev.tidings.gateway.session.Surroundings;
@@ -82,6 +83,7 @@ final class GatewayWiring {
       AckSettings acks,
       NewDeviceSettings newDevice,
       DevicePlaces places,
+      PublishSettings publish,
       CatchUpSettings catchUp,
       Connections connections,
       Loops loops,
@@ -100,6 +102,7 @@ final class GatewayWiring {
         acks,
         newDevice,
         places,
+        publish,
         catchUp,
         connections,
         loops,
@@ -160,7 +163,9 @@ final class GatewayWiring {
 
   @Singleton
   RegistryStore registryStore(RedisSettings redis) {
-    return new RegistryStore(redis.addresses(), redis.cluster(), redis.prefix());
+    return redis.enabled()
+        ? new RegistryStore(redis.addresses(), redis.cluster(), redis.prefix())
+        : RegistryStore.off();
   }
 
   @Singleton

@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 /// has had both at once; of a cluster the mark may have come from a primary, and the tail from the
 /// replica that took over and lacks the end. So there a tail is read in one breath behind the mark
 /// of the same node, and is not given out where that mark is behind one that was told before.
-public final class LettuceTails implements Tails, AutoCloseable {
+public final class LettuceTails implements Tails {
 
   private static final String FIELD = "m";
 
@@ -128,6 +128,13 @@ public final class LettuceTails implements Tails, AutoCloseable {
                 .xrevrange(
                     names.get().tail(generation, room), Range.unbounded(), Limit.from(maxEntries))
                 .thenApply(messages -> decoded(messages.reversed())));
+  }
+
+  @Override
+  public CompletionStage<Boolean> publish(String channel, byte[] message) {
+    return connections.to(channel).isEmpty()
+        ? CompletableFuture.completedFuture(false)
+        : ask(channel, commands -> commands.publish(channel, message).thenApply(heard -> true));
   }
 
   @Override

@@ -12,6 +12,9 @@ public interface LiveLink extends AutoCloseable {
 
   /// What the settings ask for.
   static LiveLink open(RedisSettings settings) {
+    if (!settings.enabled()) {
+      return new NoLink();
+    }
     return settings.cluster() ? new ClusterLink(settings) : new LettuceLink(settings);
   }
 
@@ -35,6 +38,11 @@ public interface LiveLink extends AutoCloseable {
 
   /// Whether Redis answers now, in a cluster all primaries. May be asked on any thread.
   boolean isUp();
+
+  /// Whether there is no Redis, for good. May be asked on any thread.
+  default boolean isOff() {
+    return false;
+  }
 
   @Override
   void close();

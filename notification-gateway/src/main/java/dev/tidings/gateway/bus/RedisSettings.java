@@ -9,6 +9,7 @@ import java.util.List;
 
 /// How Redis is reached.
 ///
+/// @param enabled whether there is a Redis: without one all that is live comes from Kafka
 /// @param url `redis://[password@]host:port[/database]`, `rediss://` with TLS; of a cluster some
 /// nodes with commas between
 /// @param cluster whether it is a Redis Cluster
@@ -18,6 +19,7 @@ import java.util.List;
 /// @param reconnectDelay the longest wait between two attempts to connect
 @ConfigurationProperties("tidings.redis")
 public record RedisSettings(
+    @Bindable(defaultValue = "true") boolean enabled,
     @Bindable(defaultValue = "redis://127.0.0.1:6379") String url,
     @Bindable(defaultValue = "false") boolean cluster,
     @Bindable(defaultValue = "tidings") String prefix,
@@ -26,7 +28,9 @@ public record RedisSettings(
     @Bindable(defaultValue = "500ms") Duration reconnectDelay) {
 
   public RedisSettings {
-    var unused = RedisNodes.parse(url, cluster);
+    if (enabled) {
+      var unused = RedisNodes.parse(url, cluster);
+    }
   }
 
   /// Where to begin: the one server, or some nodes of the cluster.

@@ -18,10 +18,14 @@ import java.util.TreeMap;
 /// message below it is a repetition, whatever the reason, and is dropped.
 /// - A message says what precedes it *in the log*. Only where that lies below the head does it join
 /// on; otherwise something was missed, and the range up to it is read from the history first.
-/// - `carried`: the highest mark that this link has brought for the partition. On an unbroken
+/// - `carried`: the highest mark that its source has brought for the partition. On an unbroken
 /// subscription a mark comes behind all that it covers, so a sound feed may take it for its head.
 /// It is an argument of every call, so that one mark moves all rooms of a partition without
 /// touching any.
+///
+/// There are two sources, the link and the log's tail, and the feed relies on one at a time. To
+/// change is to be cut and to await the edge from which on the other brings everything; back to the
+/// link it goes without that, once the tail has brought all that the link had not.
 ///
 /// What arrives while the history is read is held, within bounds. When the bounds are hit the held
 /// messages are let go and the range that they covered is read as well: never unbounded, never
@@ -51,6 +55,9 @@ final class Feed {
 
   /// Up to here the history must be read, for what was published there has been let go.
   private long reach;
+
+  /// Behind the last message that came beside and was not taken.
+  private long ahead;
 
   private long heldBytes;
 
@@ -114,6 +121,31 @@ final class Feed {
     List<FeedAction> actions = new ArrayList<>();
     repair(message.offset(), actions);
     return actions;
+  }
+
+  /// A message of the source that the feed does not rely on now: taken where it joins on, which is
+  /// true whoever says it, and else only remembered, for its like comes from the other source.
+  List<FeedAction> beside(LiveMessage.Durable message, long carried) {
+    if (phase == Phase.SOUND && message.previous().contiguousFrom() <= head(carried)) {
+      return live(message, carried);
+    }
+    ahead = Math.max(ahead, message.offset() + 1);
+    return List.of();
+  }
+
+  /// Whether the feed may rely on the other source from here on.
+  ///
+  /// @param from everything from there on has come from that source, or will: what lies before it
+  /// must have come already
+  boolean mayHandOver(long from, long carried) {
+    return isSound() && head(carried) >= Math.max(from, ahead);
+  }
+
+  /// From here on the other source counts, and its marks.
+  void handOver(long carried) {
+    require(Phase.SOUND);
+    head = head(carried);
+    ahead = 0;
   }
 
   /// The subscription was cut: what came meanwhile is unknown until an edge is read again.

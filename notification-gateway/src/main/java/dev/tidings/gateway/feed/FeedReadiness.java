@@ -11,18 +11,20 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 
-/// Ready while Redis is linked and the history is known and answers: a new connection needs both to
-/// begin. Connections that are there stay, and are brought up to date when they are back.
+/// Ready while the history is known and answers: a new connection needs it to begin. Redis it does
+/// not need: without it what is live comes from the log. Connections that are there stay.
 @Singleton
 @Readiness
 final class FeedReadiness implements HealthIndicator {
 
   private final LiveLink link;
   private final HistoryWatch history;
+  private final Outages outages;
 
-  FeedReadiness(LiveLink link, HistoryWatch history) {
+  FeedReadiness(LiveLink link, HistoryWatch history, Outages outages) {
     this.link = link;
     this.history = history;
+    this.outages = outages;
   }
 
   @Override
@@ -32,8 +34,17 @@ final class FeedReadiness implements HealthIndicator {
     boolean known = history.topic().isPresent();
     return Publishers.just(
         HealthResult.builder("feeds")
-            .status(redis && kafka && known ? HealthStatus.UP : HealthStatus.DOWN)
-            .details(Map.of("redis", redis, "kafka", kafka, "history", known))
+            .status(kafka && known ? HealthStatus.UP : HealthStatus.DOWN)
+            .details(
+                Map.of(
+                    "redis",
+                    link.isOff() ? "off" : redis,
+                    "kafka",
+                    kafka,
+                    "history",
+                    known,
+                    "tailing",
+                    outages.tailing()))
             .build());
   }
 }

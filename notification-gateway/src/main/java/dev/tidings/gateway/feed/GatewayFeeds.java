@@ -1,9 +1,9 @@
 package dev.tidings.gateway.feed;
 
 import dev.tidings.contracts.live.RedisNames;
-import dev.tidings.gateway.bus.LettuceTails;
 import dev.tidings.gateway.bus.LiveLink;
 import dev.tidings.gateway.bus.RedisSettings;
+import dev.tidings.gateway.bus.Tails;
 import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.history.HistorySettings;
 import dev.tidings.gateway.history.HistoryWatch;
@@ -13,6 +13,8 @@ import dev.tidings.gateway.history.LazyAdmin;
 import dev.tidings.gateway.index.IndexMetrics;
 import dev.tidings.gateway.index.IndexRung;
 import dev.tidings.gateway.index.IndexSettings;
+import dev.tidings.gateway.logtail.KafkaTail;
+import dev.tidings.gateway.logtail.LogTail;
 import dev.tidings.gateway.replay.CatchUpSettings;
 import dev.tidings.gateway.replay.DeepHistory;
 import dev.tidings.gateway.replay.Edges;
@@ -73,8 +75,8 @@ final class GatewayFeeds {
 
   @Singleton
   @Bean(preDestroy = "close")
-  LettuceTails tails(RedisSettings settings, HistoryWatch history) {
-    return new LettuceTails(
+  Tails tails(RedisSettings settings, HistoryWatch history) {
+    return Tails.open(
         settings,
         () ->
             new RedisNames(
@@ -124,7 +126,7 @@ final class GatewayFeeds {
 
   @Singleton
   ReplayLadder ladder(
-      LettuceTails tails,
+      Tails tails,
       DeepHistory deep,
       HistoryWatch history,
       ReplaySettings settings,
@@ -133,13 +135,13 @@ final class GatewayFeeds {
   }
 
   @Singleton
-  Edges edges(LettuceTails tails, KafkaPlaces places, HistoryWatch history) {
+  Edges edges(Tails tails, KafkaPlaces places, HistoryWatch history) {
     return new Edges(tails, places, history);
   }
 
   @Singleton
   SinceResolver since(
-      LettuceTails tails,
+      Tails tails,
       DeepHistory deep,
       KafkaPlaces places,
       HistoryWatch history,
@@ -151,7 +153,7 @@ final class GatewayFeeds {
   LadderPages pages(
       ReplayLadder ladder,
       DeepHistory deep,
-      LettuceTails tails,
+      Tails tails,
       KafkaPlaces places,
       HistoryWatch history,
       ReplaySettings settings,
@@ -183,12 +185,32 @@ final class GatewayFeeds {
         InstantSource.system());
   }
 
+  @Singleton
+  @Bean(preDestroy = "close")
+  LogTail tail(
+      LiveLink link,
+      KafkaSettings kafka,
+      HistoryWatch history,
+      ReplaySettings settings,
+      Drops drops) {
+    return new KafkaTail(link.thread(), kafka, history, settings.fetchBytes(), drops);
+  }
+
+  @Singleton
+  Outages outages(LiveLink link, MeterRegistry metrics, InstantSource clock) {
+    return new Outages(metrics, clock, !link.isOff());
+  }
+
   @Context
   @Bean(preDestroy = "close")
   LiveRooms rooms(
       LiveLink link,
+      LogTail tail,
       RedisSettings redis,
       FeedSettings settings,
+      OutageSettings outageSettings,
+      Outages outages,
+      Tails tails,
       Edges edges,
       Surroundings around,
       MeterRegistry metrics) {
@@ -197,10 +219,15 @@ final class GatewayFeeds {
             settings,
             link.thread(),
             edges,
+            around.places(),
             around.reader(),
             new FeedMetrics(metrics),
             around.clock());
-    LiveRooms rooms = new LiveRooms(link, redis.prefix(), around, workshop);
+    Partitions partitions =
+        new Partitions(link, tail, around.places(), outageSettings, outages, around.clock());
+    LiveRooms rooms =
+        new LiveRooms(
+            link, partitions, tails, new Reaches(metrics), redis.prefix(), around, workshop);
     rooms.start();
     return rooms;
   }

@@ -2,11 +2,11 @@ package dev.tidings.gateway.feed;
 
 import dev.tidings.contracts.codec.LiveMessageCodec;
 import dev.tidings.contracts.live.LiveMessage;
-import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.live.ToldMark;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.bus.LiveLink;
+import dev.tidings.gateway.bus.Tails;
 import dev.tidings.gateway.drops.DropReason;
 import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.history.HistoryTopic;
@@ -15,7 +15,7 @@ import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.subscription.Feeds;
 import dev.tidings.gateway.subscription.Follower;
 import dev.tidings.gateway.subscription.Following;
-import dev.tidings.gateway.subscription.LoopMarks;
+import dev.tidings.gateway.subscription.Reach;
 import dev.tidings.gateway.subscription.Subscription;
 import dev.tidings.gateway.subscription.Surroundings;
 import dev.tidings.gateway.threading.RunsOn;
@@ -26,11 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/// All feeds of a gateway, and the link that they hear.
+/// All feeds of a gateway, the link that they hear, and the log's tail that stands in for it.
 ///
 /// Rooms are subscribed when the first follower comes and let go some time after the last has left.
 /// Marks are heard once for each partition and told to the event loops now and then: a quiet room
@@ -48,11 +49,22 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
 
   private final Map<String, RoomFeed> feeds = new HashMap<>();
   private final Map<String, Integer> markChannels = new HashMap<>();
-  private final Map<Integer, PartitionMarks> marks = new HashMap<>();
-  private final Map<EventLoop, LoopMarks> loops = new HashMap<>();
+  private final Partitions partitions;
+  private final Tails tails;
+  private final Reaches reaches;
 
-  LiveRooms(LiveLink link, String prefix, Surroundings around, RoomFeed.Workshop workshop) {
+  LiveRooms(
+      LiveLink link,
+      Partitions partitions,
+      Tails tails,
+      Reaches reaches,
+      String prefix,
+      Surroundings around,
+      RoomFeed.Workshop workshop) {
+    this.tails = tails;
+    this.reaches = reaches;
     this.link = link;
+    this.partitions = partitions;
     this.bus = link.thread();
     this.prefix = prefix;
     this.around = around;
@@ -64,9 +76,7 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
 
   void start() {
     link.listen(this);
-    long everyMs = settings.markInterval().toMillis();
-    var ignored =
-        bus.scheduleWithFixedDelay(this::tellMarks, everyMs, everyMs, TimeUnit.MILLISECONDS);
+    partitions.start(settings.markInterval());
   }
 
   @Override
@@ -84,6 +94,24 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
   @Override
   public CompletionStage<Reading> read(Room room, long from, long to) {
     return around.reader().read(room, from, to);
+  }
+
+  @Override
+  public CompletionStage<Reach> publish(Room room, LiveMessage.Ephemeral message) {
+    Optional<String> channel = around.identity().topic().map(topic -> channelOf(topic, room));
+    if (channel.isEmpty()) {
+      return CompletableFuture.completedFuture(reaches.of(Reach.UNKNOWN));
+    }
+    return tails
+        .publish(channel.get(), LiveMessageCodec.encode(message))
+        .thenApply(
+            said -> {
+              if (!said) {
+                onBus(() -> ephemeral(channel.get(), message));
+              }
+              return reaches.of(said ? Reach.ALL : Reach.LOCAL);
+            })
+        .exceptionally(failure -> reaches.of(Reach.UNKNOWN));
   }
 
   @RunsOn(RunsOn.Place.BUS)
@@ -141,7 +169,7 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
   /// Only what the mark's own publisher told is known to have come before it, whole.
   private void hear(String channel, int partition, ToldMark told) {
     if (told.node().equals(link.nodeOf(channel))) {
-      marks.get(partition).hear(told.mark());
+      partitions.of(partition).hear(told.mark(), around.clock().millis());
     } else {
       link.misplaced(channel);
     }
@@ -153,30 +181,45 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
       subscription.loop().execute(subscription::fail);
       return;
     }
-    RedisNames names = new RedisNames(prefix, topic.get().epoch(), topic.get().partitions());
-    String channel = names.channel(subscription.room());
+    String channel = channelOf(topic.get(), subscription.room());
     RoomFeed feed = feeds.get(channel);
     if (feed == null) {
-      feed = open(subscription.room(), channel, topic.get(), names);
+      feed = open(subscription.room(), channel, topic.get());
     }
     seat.feed = Optional.of(feed);
     feed.follow(subscription);
   }
 
-  private RoomFeed open(Room room, String channel, HistoryTopic topic, RedisNames names) {
+  private void ephemeral(String channel, LiveMessage.Ephemeral message) {
+    RoomFeed feed = feeds.get(channel);
+    if (feed != null) {
+      feed.ephemeral(message);
+    }
+  }
+
+  private String channelOf(HistoryTopic topic, Room room) {
+    return namesOf(topic).channel(room);
+  }
+
+  private RedisNames namesOf(HistoryTopic topic) {
+    return new RedisNames(prefix, topic.epoch(), topic.partitions());
+  }
+
+  private RoomFeed open(Room room, String channel, HistoryTopic topic) {
+    RedisNames names = namesOf(topic);
     int partition = topic.partitionOf(room);
     if (markChannels.putIfAbsent(names.mark(partition), partition) == null) {
       link.subscribe(names.mark(partition));
     }
-    PartitionMarks heard =
-        marks.computeIfAbsent(partition, p -> new PartitionMarks(mark -> renew(p, mark)));
     FanOut fanOut =
-        new FanOut(
-            partition,
-            loop -> loops.computeIfAbsent(loop, l -> new LoopMarks(topic.partitions())),
-            around.clock());
-    RoomFeed feed = new RoomFeed(room, partition, channel, topic.epoch(), workshop, heard, fanOut);
+        new FanOut(partition, loop -> partitions.marksOf(loop, topic.partitions()), around.clock());
+    PartitionFeeds beside = partitions.of(partition);
+    RoomFeed feed = new RoomFeed(room, channel, topic.epoch(), workshop, beside, fanOut);
     feeds.put(channel, feed);
+    beside.add(feed);
+    if (beside.awaitsEnd()) {
+      partitions.check();
+    }
     metrics.opened();
     link.subscribe(channel);
     var ignored =
@@ -223,32 +266,10 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
       return false;
     }
     feed.close();
+    feed.partition().remove(feed);
     metrics.closed();
     link.unsubscribe(feed.channel());
     return true;
-  }
-
-  private void renew(int partition, Mark mark) {
-    for (RoomFeed feed : feeds.values()) {
-      if (feed.partition() == partition) {
-        feed.renewed(mark.position());
-      }
-    }
-  }
-
-  private void tellMarks() {
-    marks.forEach(
-        (partition, heard) -> {
-          if (heard.mustTell()) {
-            long position = heard.carried();
-            loops.forEach(
-                (loop, told) -> {
-                  if (!loop.isShuttingDown()) {
-                    loop.execute(() -> told.carry(partition, position));
-                  }
-                });
-          }
-        });
   }
 
   private boolean onBus(Runnable task) {

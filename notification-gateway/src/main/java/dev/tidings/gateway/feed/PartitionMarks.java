@@ -15,8 +15,6 @@ final class PartitionMarks {
   /// The highest position, whatever the generation: a sound feed has everything before it.
   private long carried;
 
-  private long told;
-
   /// @param onNewGeneration tells every feed of the partition that Redis lost writes
   PartitionMarks(Consumer<Mark> onNewGeneration) {
     this.onNewGeneration = onNewGeneration;
@@ -45,13 +43,5 @@ final class PartitionMarks {
 
   long carried() {
     return carried;
-  }
-
-  /// Whether there is something that the event loops have not heard of; asked once for each
-  /// telling.
-  boolean mustTell() {
-    boolean news = carried > told;
-    told = carried;
-    return news;
   }
 }

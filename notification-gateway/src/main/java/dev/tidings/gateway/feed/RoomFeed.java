@@ -3,68 +3,67 @@ package dev.tidings.gateway.feed;
 import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.history.LogPlaces;
 import dev.tidings.gateway.replay.Edges;
 import dev.tidings.gateway.replay.HistoryReader;
-import dev.tidings.gateway.replay.Reading;
-import dev.tidings.gateway.subscription.LoopFollowers;
 import dev.tidings.gateway.subscription.Subscription;
 import dev.tidings.gateway.threading.RunsOn;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.OptionalLong;
 
-/// One room's feed at work: carries out what {@link Feed} decides. Confined to the bus.
-///
-/// Whatever is asked of Redis or Kafka comes back later; `term` says whether the answer still
-/// belongs to the question. It changes whenever the subscription is cut.
+/// One room's feed and the source that it relies on, the link or the log's tail. What comes over
+/// the link while it relies on the log is taken where it joins on. Confined to the bus.
 @RunsOn(RunsOn.Place.BUS)
 final class RoomFeed {
 
+  private enum Source {
+    LINK,
+    LOG
+  }
+
   private final Room room;
-  private final int partition;
   private final String channel;
-  private final FeedSettings settings;
+  private final PartitionFeeds partition;
   private final EventLoop bus;
   private final Edges edges;
-  private final HistoryReader reader;
   private final FeedMetrics metrics;
   private final InstantSource clock;
-  private final PartitionMarks marks;
   private final FanOut fanOut;
+  private final RoomFollowers followers;
   private final Feed feed;
-  private final List<Subscription> waiting = new ArrayList<>();
-  private final Epoch epoch;
+  private final FeedWork work;
+  private final WayBack wayBack;
 
-  private int followers;
-  private int timesLeft;
-  private int term;
-  private boolean soundTold;
-  private boolean closed;
+  private Source source = Source.LINK;
+
+  private long unlinkedSinceMs;
+
+  /// On the log: whether its tail has taken the room in.
+  private boolean joined;
 
   RoomFeed(
       Room room,
-      int partition,
       String channel,
       Epoch epoch,
       Workshop workshop,
-      PartitionMarks marks,
+      PartitionFeeds partition,
       FanOut fanOut) {
     this.room = room;
-    this.partition = partition;
     this.channel = channel;
-    this.epoch = epoch;
-    this.settings = workshop.settings();
+    this.partition = partition;
     this.bus = workshop.bus();
     this.edges = workshop.edges();
-    this.reader = workshop.reader();
     this.metrics = workshop.metrics();
     this.clock = workshop.clock();
-    this.marks = marks;
     this.fanOut = fanOut;
-    this.feed = new Feed(settings.maxHeld(), settings.maxHeldBytes());
+    this.followers = new RoomFollowers(epoch, fanOut);
+    this.unlinkedSinceMs = clock.millis();
+    this.feed = new Feed(workshop.settings().maxHeld(), workshop.settings().maxHeldBytes());
+    this.work = new FeedWork(room, workshop, feed, fanOut, this::carried);
+    this.wayBack =
+        new WayBack(workshop.places(), partition.number(), workshop.bus(), work, this::tryReturn);
   }
 
   /// What every feed works with. Immutable.
@@ -72,11 +71,16 @@ final class RoomFeed {
       FeedSettings settings,
       EventLoop bus,
       Edges edges,
+      LogPlaces places,
       HistoryReader reader,
       FeedMetrics metrics,
       InstantSource clock) {}
 
-  int partition() {
+  Room room() {
+    return room;
+  }
+
+  PartitionFeeds partition() {
     return partition;
   }
 
@@ -89,54 +93,60 @@ final class RoomFeed {
   }
 
   boolean hasFollowers() {
-    return followers > 0;
+    return !followers.isEmpty();
   }
 
   /// How often the last follower has left: a linger that was begun before another time is void.
   int timesLeft() {
-    return timesLeft;
+    return followers.timesLeft();
+  }
+
+  /// Since when it has waited for the link, where it does.
+  OptionalLong awaitsLinkSinceMs() {
+    return source == Source.LINK && !wayBack.isLinked()
+        ? OptionalLong.of(unlinkedSinceMs)
+        : OptionalLong.empty();
   }
 
   void follow(Subscription subscription) {
-    followers++;
     if (feed.isOpen()) {
-      join(subscription);
+      followers.join(subscription, feed.head(carried()), feed.isSound());
     } else {
-      waiting.add(subscription);
+      followers.await(subscription);
     }
   }
 
   void leave(Subscription subscription) {
-    followers--;
-    if (followers == 0) {
-      timesLeft++;
-    }
-    if (!waiting.remove(subscription)) {
-      fanOut.leave(subscription);
-    }
+    followers.leave(subscription);
   }
 
   /// The channel is subscribed: what was published before must be found in the history.
   void confirmed() {
-    if (feed.awaitsEdge()) {
-      term++;
-      readEdge(term);
+    wayBack.linked(true);
+    if (source == Source.LINK && feed.awaitsEdge()) {
+      readEdge(work.newTerm());
     }
   }
 
   void broken() {
-    term++;
-    feed.broken(marks.carried());
-    tellSoundness();
+    wayBack.linked(false);
+    unlinkedSinceMs = clock.millis();
+    if (source == Source.LINK) {
+      cut();
+    }
   }
 
   void live(LiveMessage.Durable message) {
     boolean wasSound = feed.isSound();
-    List<FeedAction> actions = feed.live(message, marks.carried());
-    if (wasSound && !actions.isEmpty()) {
-      metrics.sent(message.id(), clock.millis());
-    }
-    act(actions);
+    List<FeedAction> actions =
+        source == Source.LINK ? feed.live(message, carried()) : feed.beside(message, carried());
+    act(message, actions, wasSound);
+  }
+
+  /// The log's tail brings it.
+  void tailed(LiveMessage.Durable message) {
+    boolean wasSound = feed.isSound();
+    act(message, feed.live(message, carried()), wasSound);
   }
 
   void ephemeral(LiveMessage.Ephemeral message) {
@@ -145,28 +155,84 @@ final class RoomFeed {
 
   /// Redis lost writes; the relay goes on at `position`.
   void renewed(long position) {
-    act(feed.renewed(position, marks.carried()));
+    if (source == Source.LINK) {
+      work.act(feed.renewed(position, carried()));
+    } else {
+      wayBack.forget();
+    }
+  }
+
+  /// The marks trail: from here on the log itself counts.
+  void relyOnLog() {
+    wayBack.wanted(false);
+    if (source == Source.LINK) {
+      cut();
+      source = Source.LOG;
+      partition.join(this);
+    }
+  }
+
+  /// The log's tail brings everything from `from` on.
+  void joined(long from) {
+    if (joined) {
+      cut();
+    }
+    joined = true;
+    work.newTerm();
+    edge(from);
+  }
+
+  /// The marks keep up: the link counts again, from the place on that the tail has been brought to.
+  void returnToLink() {
+    if (source == Source.LOG) {
+      wayBack.wanted(true);
+    }
+  }
+
+  /// The tail has come further.
+  void tryReturn() {
+    OptionalLong begin = wayBack.begin();
+    if (begin.isPresent() && feed.mayHandOver(begin.getAsLong(), carried())) {
+      feed.handOver(carried());
+      wayBack.wanted(false);
+      joined = false;
+      source = Source.LINK;
+      partition.leave(this);
+    }
   }
 
   /// Lets all followers go: they are told that the room is not to be had.
   void fail() {
-    closed = true;
-    term++;
-    for (Subscription subscription : waiting) {
-      subscription.loop().execute(subscription::fail);
-    }
-    fanOut.fail();
+    close();
+    followers.fail();
   }
 
   void close() {
-    closed = true;
-    term++;
+    work.close();
+    wayBack.wanted(false);
+    if (source == Source.LOG) {
+      partition.leave(this);
+    }
   }
 
-  private void join(Subscription subscription) {
-    LoopFollowers seat = fanOut.join(subscription, feed.isSound());
-    long head = feed.head(marks.carried());
-    subscription.loop().execute(() -> subscription.begin(epoch, head, seat));
+  private long carried() {
+    if (source == Source.LINK) {
+      return partition.marked();
+    }
+    return joined ? partition.tailed() : 0;
+  }
+
+  private void cut() {
+    work.newTerm();
+    feed.broken(carried());
+    work.tellSoundness();
+  }
+
+  private void act(LiveMessage.Durable message, List<FeedAction> actions, boolean wasSound) {
+    if (wasSound && !actions.isEmpty()) {
+      metrics.sent(message.id(), clock.millis());
+    }
+    work.act(actions);
   }
 
   private void readEdge(int asked) {
@@ -174,94 +240,26 @@ final class RoomFeed {
         .of(room)
         .whenCompleteAsync(
             (edge, failure) -> {
-              if (asked != term) {
+              if (!work.isCurrent(asked)) {
                 return;
               }
               if (failure != null) {
-                again(() -> readEdge(asked), asked);
+                work.again(() -> readEdge(asked), asked);
                 return;
               }
-              edge.mark().ifPresent(marks::read);
-              // Marks of an earlier generation have carried followers up to `carried`: a feed that
-              // began below would bring them what they have.
-              List<FeedAction> actions =
-                  feed.edge(Math.max(edge.position(), marks.carried()), marks.carried());
-              List<Subscription> joining = List.copyOf(waiting);
-              waiting.clear();
-              joining.forEach(this::join);
-              act(actions);
+              edge.mark().ifPresent(partition::read);
+              edge(edge.position());
             },
             bus);
   }
 
-  /// Followers are carried by marks only while the feed is sound: that it is not is told before all
-  /// else, that it is again behind what made it so.
-  private void act(List<FeedAction> actions) {
-    if (!feed.isSound()) {
-      tellSoundness();
-    }
-    for (int i = 0; i < actions.size(); i++) {
-      switch (actions.get(i)) {
-        case FeedAction.Deliver(var records) -> {
-          Optional<FeedAction> next =
-              i + 1 < actions.size() ? Optional.of(actions.get(i + 1)) : Optional.empty();
-          if (next.orElse(null) instanceof FeedAction.Repair(long from, long to)) {
-            // One page at a time is on its way to the loops: a long repair is paced by them.
-            int asked = term;
-            fanOut.deliver(records, () -> bus.execute(() -> repair(from, to, asked)));
-            i++;
-          } else {
-            fanOut.deliver(records, () -> {});
-          }
-        }
-        case FeedAction.Repair(long from, long to) -> {
-          metrics.repairs();
-          repair(from, to, term);
-        }
-        case FeedAction.SayGap(var reason, long position) -> fanOut.gap(reason, position);
-      }
-    }
-    tellSoundness();
-  }
-
-  private void repair(long from, long to, int asked) {
-    if (asked != term) {
-      return;
-    }
-    reader
-        .read(room, from, to)
-        .whenCompleteAsync(
-            (reading, failure) -> {
-              if (asked != term) {
-                return;
-              }
-              switch (reading) {
-                case Reading.Page(var records, long coveredTo) ->
-                    act(feed.repaired(records, coveredTo, marks.carried()));
-                case Reading.Missing(var reason) -> act(feed.lost(reason, marks.carried()));
-                case Reading.Unavailable() -> again(() -> repair(from, to, asked), asked);
-                case null -> again(() -> repair(from, to, asked), asked);
-              }
-            },
-            bus);
-  }
-
-  private void again(Runnable attempt, int asked) {
-    var ignored =
-        bus.schedule(
-            () -> {
-              if (asked == term && !closed) {
-                attempt.run();
-              }
-            },
-            settings.retry().toMillis(),
-            TimeUnit.MILLISECONDS);
-  }
-
-  private void tellSoundness() {
-    if (soundTold != feed.isSound()) {
-      soundTold = feed.isSound();
-      fanOut.sound(soundTold);
-    }
+  /// Followers may have been carried further than this source says: a feed that began below would
+  /// bring them what they have. Whatever was published before any such place is committed before
+  /// it.
+  private void edge(long position) {
+    List<FeedAction> actions =
+        feed.edge(Math.max(position, Math.max(partition.told(), carried())), carried());
+    followers.seatAll(feed.head(carried()), feed.isSound());
+    work.act(actions);
   }
 }

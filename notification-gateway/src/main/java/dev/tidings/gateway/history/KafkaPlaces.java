@@ -2,8 +2,10 @@ package dev.tidings.gateway.history;
 
 import dev.tidings.gateway.threading.SharedLookup;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +32,28 @@ public final class KafkaPlaces implements LogPlaces {
     return ends.computeIfAbsent(
             partition, p -> new SharedLookup<>(() -> offset(p, OffsetSpec.latest())))
         .get();
+  }
+
+  @Override
+  public CompletionStage<Map<Integer, Long>> ends(Set<Integer> partitions) {
+    try {
+      String topic = identity.known().name();
+      Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+      partitions.forEach(p -> asked.put(new TopicPartition(topic, p), OffsetSpec.latest()));
+      return admin
+          .get()
+          .listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+          .all()
+          .toCompletionStage()
+          .thenApply(
+              found -> {
+                Map<Integer, Long> ends = new HashMap<>();
+                found.forEach((place, end) -> ends.put(place.partition(), end.offset()));
+                return ends;
+              });
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   @Override

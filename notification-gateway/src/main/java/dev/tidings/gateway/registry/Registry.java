@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /// alone, so that nobody removes what another put there. Redis is disposable: where the gateway's
 /// own key has vanished, everything is written again. What dead gateways left behind of the users
 /// that are connected here is removed about as often as all entries are written. All writing is
-/// done on one thread of its own, in pipelines of bounded size. Thread-safe.
+/// done on one thread of its own, in pipelines of bounded size. Where there is no Redis, there is
+/// no registry. Thread-safe.
 public final class Registry implements ConnectionWatch, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
@@ -78,12 +79,18 @@ public final class Registry implements ConnectionWatch, AutoCloseable {
     this.load = load;
     this.errors = errors;
     this.lookup = new ConnectionLookup(store);
-    this.writer = Thread.ofPlatform().name("registry").daemon(true).start(this::write);
+    this.writer = Thread.ofPlatform().name("registry").daemon(true).unstarted(this::write);
+    if (!store.isOff()) {
+      writer.start();
+    }
   }
 
   @Override
   @RunsOn(RunsOn.Place.ANY)
   public void opened(Receipt.Party party, Instant since) {
+    if (store.isOff()) {
+      return;
+    }
     Placed placed = new Placed(party.connection(), gateway, party.device(), since);
     Change put = new Change.Put(party.user(), placed);
     open.put(party.connection(), put);
@@ -93,6 +100,9 @@ public final class Registry implements ConnectionWatch, AutoCloseable {
   @Override
   @RunsOn(RunsOn.Place.ANY)
   public void closed(Receipt.Party party) {
+    if (store.isOff()) {
+      return;
+    }
     open.remove(party.connection());
     add(new Change.Remove(party.user(), party.connection()));
   }
@@ -120,6 +130,9 @@ public final class Registry implements ConnectionWatch, AutoCloseable {
       changed.signalAll();
     } finally {
       lock.unlock();
+    }
+    if (store.isOff()) {
+      return;
     }
     try {
       writer.join(STOP_TIMEOUT);

@@ -16,20 +16,36 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/// The registry's commands to Redis, pipelined. Blocks; thread-safe.
+/// The registry's commands to Redis, pipelined; where there is no Redis, none is answered. Blocks;
+/// thread-safe.
 public final class RegistryStore implements AutoCloseable {
 
   static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   private final RegistryNames names;
-  private final Pipeline pipeline;
+  private final Optional<Pipeline> pipeline;
 
   /// @param addresses the one server, or some nodes of a cluster
   /// @param prefix of all keys
   public RegistryStore(List<RedisURI> addresses, boolean cluster, String prefix) {
     this.names = new RegistryNames(prefix);
     this.pipeline =
-        cluster ? new ClusterPipeline(addresses) : new OnePipeline(addresses.getFirst());
+        Optional.of(
+            cluster ? new ClusterPipeline(addresses) : new OnePipeline(addresses.getFirst()));
+  }
+
+  private RegistryStore() {
+    this.names = new RegistryNames("off");
+    this.pipeline = Optional.empty();
+  }
+
+  /// Of a gateway that has no Redis.
+  public static RegistryStore off() {
+    return new RegistryStore();
+  }
+
+  boolean isOff() {
+    return pipeline.isEmpty();
   }
 
   /// Commands on their way. Confined to who holds the store's lock, but for `close`.
@@ -168,7 +184,7 @@ public final class RegistryStore implements AutoCloseable {
 
   @Override
   public void close() {
-    pipeline.close();
+    pipeline.ifPresent(Pipeline::close);
   }
 
   private interface Commands {
@@ -177,9 +193,12 @@ public final class RegistryStore implements AutoCloseable {
 
   /// The replies, all of them good, or empty.
   private synchronized Optional<List<RedisFuture<?>>> pipelined(Commands commands) {
+    if (pipeline.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      List<RedisFuture<?>> sent = commands.send(pipeline.commands());
-      pipeline.flush();
+      List<RedisFuture<?>> sent = commands.send(pipeline.get().commands());
+      pipeline.get().flush();
       boolean answered =
           LettuceFutures.awaitAll(
               TIMEOUT.toMillis(), TimeUnit.MILLISECONDS, sent.toArray(RedisFuture<?>[]::new));

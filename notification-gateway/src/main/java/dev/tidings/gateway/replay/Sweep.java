@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -58,17 +59,19 @@ final class Sweep {
 
   /// A record was read.
   ///
-  /// @param reading makes the record out of the waiting room's; asked only where somebody waits
-  void record(ByteBuffer key, long offset, Function<LogWaiter, RoomRecord> reading) {
+  /// @param reading makes the record out of the waiting room's; asked only where somebody waits,
+  /// and empty where it is none of ours
+  void record(ByteBuffer key, long offset, Function<LogWaiter, Optional<RoomRecord>> reading) {
     List<LogWaiter> found = rooms.get(key);
     List<LogWaiter> full = new ArrayList<>();
     if (found != null) {
-      RoomRecord record = null;
-      for (LogWaiter waiter : found) {
-        if (waiter.wants(offset)) {
-          record = record == null ? reading.apply(waiter) : record;
-          waiter.add(record);
-          bytes += record.frame().length;
+      List<LogWaiter> wanting = found.stream().filter(waiter -> waiter.wants(offset)).toList();
+      Optional<RoomRecord> record =
+          wanting.isEmpty() ? Optional.empty() : reading.apply(wanting.getFirst());
+      if (record.isPresent()) {
+        for (LogWaiter waiter : wanting) {
+          waiter.add(record.get());
+          bytes += record.get().frame().length;
           if (isFull(waiter)) {
             full.add(waiter);
           }

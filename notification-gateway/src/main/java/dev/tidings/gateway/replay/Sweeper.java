@@ -1,21 +1,13 @@
 package dev.tidings.gateway.replay;
 
-import dev.tidings.contracts.codec.FrameCodec;
-import dev.tidings.contracts.cursor.Cursor;
-import dev.tidings.contracts.notification.HistoryHeaders;
-import dev.tidings.contracts.trace.TraceParent;
-import dev.tidings.gateway.drops.DropReason;
 import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.history.HistoryIdentity;
 import dev.tidings.gateway.history.HistoryTopic;
 import dev.tidings.gateway.threading.RunsOn;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -25,7 +17,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +33,7 @@ final class Sweeper implements Runnable {
   private final Supplier<Consumer<ByteBuffer, ByteBuffer>> consumers;
   private final HistoryIdentity identity;
   private final ReplaySettings settings;
-  private final Drops drops;
+  private final RecordDecoder decoder;
   private final AtomicLong sweeps;
   private Optional<Consumer<ByteBuffer, ByteBuffer>> consumer = Optional.empty();
 
@@ -58,7 +49,7 @@ final class Sweeper implements Runnable {
     this.consumers = consumers;
     this.identity = identity;
     this.settings = settings;
-    this.drops = drops;
+    this.decoder = new RecordDecoder(drops);
     this.sweeps = sweeps;
   }
 
@@ -121,7 +112,10 @@ final class Sweeper implements Runnable {
         ConsumerRecords<ByteBuffer, ByteBuffer> records = open.poll(POLL);
         for (ConsumerRecord<ByteBuffer, ByteBuffer> record : records.records(place)) {
           if (record.key() != null) {
-            sweep.record(record.key(), record.offset(), waiter -> read(topic, waiter, record));
+            sweep.record(
+                record.key(),
+                record.offset(),
+                waiter -> decoder.read(topic, waiter.room(), record));
           }
         }
         sweep.advanced(open.position(place));
@@ -139,40 +133,6 @@ final class Sweeper implements Runnable {
         open.seek(place, wanted);
       }
     }
-  }
-
-  private RoomRecord read(
-      HistoryTopic topic, LogWaiter waiter, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
-    byte[] notification = new byte[record.value().remaining()];
-    record.value().duplicate().get(notification);
-    Cursor cursor = Cursor.of(topic.epoch(), waiter.room(), record.offset() + 1);
-    return new RoomRecord(
-        record.offset(),
-        id(record),
-        header(record, HistoryHeaders.EXPIRES_AT)
-            .map(text -> OptionalLong.of(Long.parseLong(text)))
-            .orElse(OptionalLong.empty()),
-        header(record, HistoryHeaders.TRACE_PARENT).flatMap(TraceParent::parse),
-        HistoryHeaders.handling(name -> header(record, name)),
-        FrameCodec.event(cursor, notification));
-  }
-
-  private UUID id(ConsumerRecord<ByteBuffer, ByteBuffer> record) {
-    return header(record, HistoryHeaders.ID)
-        .map(UUID::fromString)
-        .orElseGet(
-            () -> {
-              drops.count(DropReason.UNREADABLE);
-              return new UUID(0, 0);
-            });
-  }
-
-  private static Optional<String> header(
-      ConsumerRecord<ByteBuffer, ByteBuffer> record, String name) {
-    Header header = record.headers().lastHeader(name);
-    return header == null
-        ? Optional.empty()
-        : Optional.of(new String(header.value(), StandardCharsets.US_ASCII));
   }
 
   private void closeConsumer() {

@@ -24,6 +24,7 @@ final class Requests {
   private final Surroundings around;
   private final Seats seats;
   private final Marks marks;
+  private final Publishing publishing;
   private final FrameAllowance allowance;
   private boolean refreshing;
 
@@ -32,6 +33,7 @@ final class Requests {
     this.around = around;
     this.seats = seats;
     this.marks = new Marks(session, around.rule(), seats);
+    this.publishing = new Publishing(session, around);
     SessionSettings settings = around.settings();
     this.allowance =
         new FrameAllowance(settings.framesPerSecond(), settings.frameBurst(), System.nanoTime());
@@ -76,6 +78,7 @@ final class Requests {
       case ClientFrame.Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
       case ClientFrame.Ack ack -> ack(ack);
       case ClientFrame.Mark mark -> marks.mark(mark);
+      case ClientFrame.Publish publish -> publishing.publish(publish);
       case ClientFrame.Refresh refresh -> refresh(refresh);
       case ClientFrame.Ping ping -> session.pong(ping.id());
       case ClientFrame.Unreadable bad ->
@@ -189,6 +192,7 @@ final class Requests {
       case ClientFrame.Unsubscribe unsubscribe -> unsubscribe.id();
       case ClientFrame.Ack ack -> ack.id();
       case ClientFrame.Mark mark -> mark.id();
+      case ClientFrame.Publish publish -> publish.id();
       case ClientFrame.Refresh refresh -> refresh.id();
       case ClientFrame.Ping ping -> ping.id();
       case ClientFrame.Unreadable unreadable -> unreadable.id();

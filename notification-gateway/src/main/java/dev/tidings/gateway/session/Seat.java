@@ -92,8 +92,8 @@ final class Seat implements Follower {
     return head != null;
   }
 
-  /// Where the client stood when the room began, for the welcome: what is written behind it, live or
-  /// replayed, lies behind this. Empty before the room has begun.
+  /// Where the client stood when the room began, for the welcome: what is written behind it, live
+  /// or replayed, lies behind this. Empty before the room has begun.
   Optional<ServerFrame.Head> firstHead() {
     return knownHead()
         .map(

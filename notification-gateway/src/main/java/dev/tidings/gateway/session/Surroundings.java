@@ -24,6 +24,7 @@ public record Surroundings(
     AckSettings acks,
     NewDeviceSettings newDevice,
     DevicePlaces places,
+    PublishSettings publish,
     CatchUpSettings catchUp,
     Connections connections,
     Loops loops,

@@ -1,5 +1,6 @@
 package dev.tidings.gateway.subscription;
 
+import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.replay.Reading;
 import io.netty.channel.EventLoop;
@@ -16,4 +17,9 @@ public interface Feeds {
   /// Reads again what was delivered: the first page of the room's records from `from` (inclusive)
   /// to `to` (exclusive). The stage never completes exceptionally, and may complete on any thread.
   CompletionStage<Reading> read(Room room, long from, long to);
+
+  /// Sends a message outside the history to who follows the room now, on every gateway, or on this
+  /// one alone where Redis is not to be had. Whether the sender may is decided before. Never
+  /// completes exceptionally; on any thread.
+  CompletionStage<Reach> publish(Room room, LiveMessage.Ephemeral message);
 }

@@ -25,6 +25,11 @@ public final class Tokens {
     return lasting(Duration.ofHours(1), user, rooms);
   }
 
+  /// One that allows to publish, too.
+  public static String publishing(String user, List<String> publish, String... rooms) {
+    return signed(claims(user, Duration.ofHours(1), rooms).claim("publish", publish).build());
+  }
+
   /// @param rest from now to `exp`; negative for one that has ended
   public static String lasting(Duration rest, String user, String... rooms) {
     return signed(claims(user, rest, rooms).build());

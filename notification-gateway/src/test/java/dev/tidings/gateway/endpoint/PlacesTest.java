@@ -119,8 +119,7 @@ class PlacesTest {
   }
 
   /// Before, the place that a client brought counted as told, however far ahead it was: with its
-  // ack
-  /// the device would have passed over everything up to there.
+  /// ack the device would have passed over everything up to there.
   @Test
   void aCursorThatIsAheadOfTheRoomCannotBeAcked() {
     Room own = new Room("user:p6");

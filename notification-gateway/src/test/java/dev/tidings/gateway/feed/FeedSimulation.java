@@ -22,6 +22,7 @@ record FeedSimulation(Flaw flaw) implements Simulation<FeedSimulation.Step> {
     RESTART_RELAY(6),
     DOUBLE_RELAY(4),
     END_ZOMBIE(4),
+    HALT_RELAYS(6),
     BREAK_LINK(8),
     RESTORE_LINK(30),
     FLUSH(3),

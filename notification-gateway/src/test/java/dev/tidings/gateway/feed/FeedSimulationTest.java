@@ -9,9 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Feeds, subscriptions and the ladder in a world where links break, Redis forgets and goes back,
-/// relays restart and double, gateways are killed, the history is trimmed and made anew, questions
-/// fail, answers come late and sockets are full: every client that comes and goes or is slow has,
-/// in the end, each record of its room once and in order.
+/// relays restart, double and die, feeds go over to the log and back, gateways are killed, the
+/// history is trimmed and made anew, questions fail, answers come late and sockets are full: every
+/// client that comes and goes or is slow has, in the end, each record of its room once and in
+/// order.
 final class FeedSimulationTest {
 
   private static final int SEEDS = 100_000;
@@ -30,6 +31,6 @@ final class FeedSimulationTest {
     Failing<FeedSimulation.Step> failing =
         new Seeds(1, SEEDS_OF_FLAW).search(new FeedSimulation(flaw)).orElseThrow();
 
-    assertThat(failing.shrunk()).as(failing.report()).hasSizeLessThan(25);
+    assertThat(failing.shrunk()).as(failing.report()).hasSizeLessThan(40);
   }
 }

@@ -74,6 +74,51 @@ final class FeedTest {
     assertThat(delivered).containsExactly(20L);
   }
 
+  @Test
+  void whatComesBesideIsTakenWhereItJoinsOnAndElseLeftToTheSourceThatCounts() {
+    Feed feed = opened(10);
+    act(feed.beside(message(12, 9), 0));
+    act(feed.beside(message(12, 9), 0));
+    act(feed.beside(message(20, 15), 0));
+    assertThat(delivered).containsExactly(12L);
+    assertThat(wanted).isEmpty();
+    act(feed.live(message(15, 12), 0));
+    act(feed.live(message(20, 15), 0));
+    assertThat(delivered).containsExactly(12L, 15L, 20L);
+  }
+
+  @Test
+  void aFeedIsNotHandedOverBeforeItHasAllThatTheOtherSourceWillNotBring() {
+    Feed feed = opened(10);
+    assertThat(feed.mayHandOver(15, 14)).isFalse();
+    assertThat(feed.mayHandOver(15, 15)).isTrue();
+    feed.handOver(15);
+    // From here on the other source's marks count, which may be behind for a while.
+    assertThat(feed.head(12)).isEqualTo(15);
+  }
+
+  @Test
+  void aFeedIsNotHandedOverBeforeWhatCameBesideAndWasNotTaken() {
+    Feed feed = opened(10);
+    act(feed.beside(message(20, 15), 0));
+    assertThat(feed.mayHandOver(10, 18)).isFalse();
+    assertThat(feed.mayHandOver(10, 21)).isTrue();
+    feed.handOver(21);
+    assertThat(feed.mayHandOver(10, 0)).isTrue();
+  }
+
+  @Test
+  void aFeedThatReadsWhatItLacksIsNotHandedOver() {
+    Feed feed = opened(10);
+    act(feed.live(message(20, 15), 0));
+    assertThat(feed.mayHandOver(5, 100)).isFalse();
+    act(feed.beside(message(30, 20), 0));
+    act(feed.repaired(List.of(record(15)), 20, 0));
+    assertThat(delivered).containsExactly(15L, 20L);
+    assertThat(feed.mayHandOver(5, 21)).isFalse();
+    assertThat(feed.mayHandOver(5, 31)).isTrue();
+  }
+
   /// A room whose records stand at 0, 2, 4 ...; messages are lost, repeated and held beyond bounds,
   /// links are cut, and repairs come a record at a time.
   @Property

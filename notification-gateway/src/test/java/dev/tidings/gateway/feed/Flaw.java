@@ -9,6 +9,8 @@ enum Flaw {
   HANDOFF_STARTS_ONE_LATE,
   /// A record is passed over and said to be in Redis.
   RELAY_DROPS_ONE,
+  /// The log's tail passes over a record and says that it came.
+  TAIL_DROPS_ONE,
   /// The relay says that Redis has the next record before it has.
   MARK_RUNS_AHEAD,
   /// A relay that finds that Redis lost writes goes on in the same generation.

@@ -24,6 +24,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -48,12 +49,22 @@ final class SimulatedGateway {
           2,
           1 << 16);
 
+  /// Less than what passes in a run, and more than what passes in a round of mending.
+  private static final OutageSettings OUTAGE =
+      new OutageSettings(
+          Duration.ofMillis(20),
+          Duration.ofMillis(130),
+          Duration.ofMillis(200),
+          Duration.ofMillis(150),
+          10);
+
   /// What is counted nobody asks for; the meters are dear to make.
   private static final MeterRegistry METERS = new SimpleMeterRegistry();
 
   private static final ReplayMetrics REPLAY_METRICS = new ReplayMetrics(METERS);
   private static final FeedMetrics FEED_METRICS = new FeedMetrics(METERS);
   private static final Drops DROPS = new Drops(METERS);
+  private static final Reaches REACHES = new Reaches(METERS);
 
   private final Fate fate;
   private final EmbeddedChannel bus = new EmbeddedChannel();
@@ -65,12 +76,17 @@ final class SimulatedGateway {
 
   private final LagMetrics lags = new LagMetrics(new SimpleMeterRegistry());
   private final SimulatedLink link;
+  private final SimulatedTail tail;
+  private final Outages outages;
   private final LiveRooms live;
   private long passedMs;
 
   SimulatedGateway(Fate fate, SimulatedLog log, SimulatedRedis redis, List<Room> rooms, Flaw flaw) {
     this.fate = fate;
     this.link = new SimulatedLink(fate, bus.eventLoop(), log, rooms);
+    this.tail = new SimulatedTail(fate, log, flaw);
+    InstantSource clock = () -> Instant.ofEpochMilli(passedMs);
+    this.outages = new Outages(new SimpleMeterRegistry(), clock, false);
     HistoryTopic topic = log.topic();
     HistoryIdentity identity = () -> Optional.of(topic);
     ReplayLadder ladder = new ReplayLadder(redis, log, identity, REPLAY, REPLAY_METRICS);
@@ -91,20 +107,24 @@ final class SimulatedGateway {
             DROPS,
             REPLAY_METRICS,
             lags,
-            InstantSource.system());
+            clock);
     bus.freezeTime();
     live =
         new LiveRooms(
             link,
+            new Partitions(link, tail, log, OUTAGE, outages, clock),
+            redis,
+            REACHES,
             "sim",
             around,
             new RoomFeed.Workshop(
                 FEED,
                 bus.eventLoop(),
                 new Edges(redis, log, identity),
+                log,
                 ladder,
                 FEED_METRICS,
-                InstantSource.system()));
+                clock));
     live.start();
   }
 
@@ -119,6 +139,11 @@ final class SimulatedGateway {
   /// Rooms of connections that are behind because of their sockets.
   int lagging() {
     return lags.lagging();
+  }
+
+  /// Partitions that are read from the log.
+  int tailing() {
+    return outages.tailing();
   }
 
   Following follow(Room room, Begin begin, int loop, Follower follower) {
@@ -138,9 +163,18 @@ final class SimulatedGateway {
     loops.get(loop).runPendingTasks();
   }
 
+  /// Something arrives, over the link or from the log.
+  ///
+  /// @return whether anything was under way
+  boolean progress() {
+    return fate.dice.coin()
+        ? link.progress() || tail.progress()
+        : tail.progress() || link.progress();
+  }
+
   /// Something arrives, and runs through.
   void flow(int things) {
-    for (int left = things; left > 0 && (link.progress() || fate.answerOne()); left--) {
+    for (int left = things; left > 0 && (progress() || fate.answerOne()); left--) {
       runAll();
     }
   }

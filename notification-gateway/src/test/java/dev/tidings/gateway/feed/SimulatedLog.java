@@ -12,10 +12,12 @@ import dev.tidings.gateway.replay.RoomRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -109,6 +111,19 @@ final class SimulatedLog implements LogPlaces, HistoryReader {
   @Override
   public CompletionStage<Long> end(int partition) {
     return fate.ask(() -> ends[partition]);
+  }
+
+  @Override
+  public CompletionStage<Map<Integer, Long>> ends(Set<Integer> partitions) {
+    return fate.ask(
+        () -> {
+          if (fate.strikes(10)) {
+            throw new IllegalStateException("kafka");
+          }
+          Map<Integer, Long> found = new HashMap<>();
+          partitions.forEach(partition -> found.put(partition, ends[partition]));
+          return found;
+        });
   }
 
   @Override

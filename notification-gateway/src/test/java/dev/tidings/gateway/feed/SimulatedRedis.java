@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -186,6 +187,16 @@ final class SimulatedRedis implements Tails {
           }
           return answer.get();
         });
+  }
+
+  @Override
+  public CompletionStage<Boolean> publish(String channel, byte[] message) {
+    return CompletableFuture.completedFuture(false);
+  }
+
+  @Override
+  public void close() {
+    // It is every gateway's.
   }
 
   /// What one node holds.

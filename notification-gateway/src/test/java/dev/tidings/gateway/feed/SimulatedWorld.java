@@ -6,6 +6,7 @@ import dev.tidings.contracts.room.Room;
 import dev.tidings.simulation.Story;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// History, relays, Redis, two gateways and their clients, driven step by step. Everything takes
 /// its chances from one fate. Confined to the run's thread.
@@ -30,6 +31,7 @@ final class SimulatedWorld {
   private final List<List<SimulatedRelay>> relays = new ArrayList<>();
 
   private final long[] committed = new long[SimulatedLog.PARTITIONS];
+  private final boolean[] halted = new boolean[SimulatedLog.PARTITIONS];
   private int generations;
 
   SimulatedWorld(long seed, Flaw flaw, Story story) {
@@ -54,12 +56,13 @@ final class SimulatedWorld {
     fate.dice.reseed(luck);
     switch (act) {
       case STORE -> log.store(oneOf(ROOMS));
-      case RELAY -> oneOf(relays.get(partition())).goOn();
-      case MARK -> oneOf(relays.get(partition())).mark();
+      case RELAY -> relay(partition(), SimulatedRelay::goOn);
+      case MARK -> relay(partition(), SimulatedRelay::mark);
       case COMMIT -> commit(partition());
       case RESTART_RELAY -> restartRelay(partition());
       case DOUBLE_RELAY -> doubleRelay(partition());
       case END_ZOMBIE -> endZombie(partition());
+      case HALT_RELAYS -> haltRelays(partition());
       case BREAK_LINK -> oneOf(gateways).link().breakWire(partition());
       case RESTORE_LINK -> oneOf(gateways).link().restoreWire(partition());
       case FLUSH -> redis.flush(partition());
@@ -90,6 +93,7 @@ final class SimulatedWorld {
     }
     clients.forEach(SimulatedClient::check);
     gateways.forEach(gateway -> assertThat(gateway.lagging()).as("lagging").isZero());
+    gateways.forEach(gateway -> assertThat(gateway.tailing()).as("on the log").isZero());
   }
 
   private void published(int partition, String channel, byte[] bytes) {
@@ -110,7 +114,20 @@ final class SimulatedWorld {
     committed[partition] = Math.max(committed[partition], marked);
   }
 
+  private void relay(int partition, Consumer<SimulatedRelay> does) {
+    if (!halted[partition]) {
+      does.accept(oneOf(relays.get(partition)));
+    }
+  }
+
+  /// Nobody relays the partition until one is started again.
+  private void haltRelays(int partition) {
+    halted[partition] = true;
+    fate.tell(() -> "the relays of p" + partition + " stand still");
+  }
+
   private void restartRelay(int partition) {
+    halted[partition] = false;
     relays.get(partition).removeLast();
     relays.get(partition).add(newRelay(partition));
   }
@@ -180,7 +197,7 @@ final class SimulatedWorld {
 
   private void progress() {
     SimulatedGateway gateway = oneOf(gateways);
-    if (fate.dice.below(3) == 0 || !gateway.link().progress()) {
+    if (fate.dice.below(3) == 0 || !gateway.progress()) {
       fate.answerOne();
     }
   }
@@ -188,6 +205,7 @@ final class SimulatedWorld {
   private void mend() {
     for (int partition = 0; partition < SimulatedLog.PARTITIONS; partition++) {
       endZombie(partition);
+      halted[partition] = false;
       SimulatedRelay relay = relays.get(partition).getLast();
       for (int i = fate.dice.below(8); i > 0; i--) {
         relay.goOn();
@@ -217,7 +235,7 @@ final class SimulatedWorld {
         return false;
       }
     }
-    return gateways.stream().allMatch(gateway -> gateway.lagging() == 0);
+    return gateways.stream().allMatch(gateway -> gateway.lagging() == 0 && gateway.tailing() == 0);
   }
 
   private SimulatedRelay newRelay(int partition) {

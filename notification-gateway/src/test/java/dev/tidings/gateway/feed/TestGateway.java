@@ -3,9 +3,9 @@ package dev.tidings.gateway.feed;
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
-import dev.tidings.gateway.bus.LettuceTails;
 import dev.tidings.gateway.bus.LiveLink;
 import dev.tidings.gateway.bus.RedisSettings;
+import dev.tidings.gateway.bus.Tails;
 import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.history.HistorySettings;
 import dev.tidings.gateway.history.HistoryTopic;
@@ -13,6 +13,7 @@ import dev.tidings.gateway.history.HistoryWatch;
 import dev.tidings.gateway.history.KafkaPlaces;
 import dev.tidings.gateway.history.KafkaSettings;
 import dev.tidings.gateway.history.LazyAdmin;
+import dev.tidings.gateway.logtail.KafkaTail;
 import dev.tidings.gateway.replay.CatchUpSettings;
 import dev.tidings.gateway.replay.DeepHistory;
 import dev.tidings.gateway.replay.Edges;
@@ -48,6 +49,24 @@ final class TestGateway implements AutoCloseable {
           64,
           1 << 20);
 
+  /// Marks trail soon.
+  static final OutageSettings TAILING =
+      new OutageSettings(
+          Duration.ofMillis(50),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
+          100_000);
+
+  /// What the relay of a test leaves out stays out, however slow the test.
+  private static final OutageSettings NEVER_TAILING =
+      new OutageSettings(
+          Duration.ofMillis(50),
+          Duration.ofHours(1),
+          Duration.ofHours(1),
+          Duration.ofHours(1),
+          100_000);
+
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final Drops drops = new Drops(metrics);
   final FeedMetrics feedMetrics = new FeedMetrics(metrics);
@@ -57,17 +76,30 @@ final class TestGateway implements AutoCloseable {
   final LazyAdmin admin;
   final HistoryWatch history;
   final KafkaPlaces places;
-  final LettuceTails tails;
+  final Tails tails;
   final LiveLink link;
   final LogRung log;
   final ReplayLadder ladder;
   final SinceResolver since;
+  final Outages outages = new Outages(metrics, InstantSource.system(), true);
+  final KafkaTail tail;
   final LiveRooms rooms;
 
   TestGateway(
       String kafka, String redisUrl, String prefix, int partitions, ReplaySettings settings) {
+    this(kafka, redisUrl, prefix, partitions, settings, NEVER_TAILING);
+  }
+
+  TestGateway(
+      String kafka,
+      String redisUrl,
+      String prefix,
+      int partitions,
+      ReplaySettings settings,
+      OutageSettings outage) {
     RedisSettings redis =
         new RedisSettings(
+            true,
             redisUrl,
             redisUrl.contains(","),
             prefix,
@@ -81,8 +113,7 @@ final class TestGateway implements AutoCloseable {
             admin, kafkaSettings, new HistorySettings(partitions, Duration.ofSeconds(1)), () -> {});
     history.start();
     places = new KafkaPlaces(admin, history);
-    tails =
-        new LettuceTails(redis, () -> new RedisNames(prefix, history.known().epoch(), partitions));
+    tails = Tails.open(redis, () -> new RedisNames(prefix, history.known().epoch(), partitions));
     link = LiveLink.open(redis);
     log = new LogRung(kafkaSettings, history, settings, drops);
     ReplayMetrics replayMetrics = new ReplayMetrics(metrics);
@@ -101,15 +132,20 @@ final class TestGateway implements AutoCloseable {
             replayMetrics,
             lags,
             InstantSource.system());
+    tail = new KafkaTail(link.thread(), kafkaSettings, history, settings.fetchBytes(), drops);
     rooms =
         new LiveRooms(
             link,
+            new Partitions(link, tail, places, outage, outages, InstantSource.system()),
+            tails,
+            new Reaches(metrics),
             prefix,
             around,
             new RoomFeed.Workshop(
                 FEED,
                 link.thread(),
                 new Edges(tails, places, history),
+                places,
                 ladder,
                 feedMetrics,
                 InstantSource.system()));
@@ -155,6 +191,7 @@ final class TestGateway implements AutoCloseable {
   @Override
   public void close() {
     rooms.close();
+    tail.close();
     link.close();
     tails.close();
     log.close();

@@ -118,5 +118,15 @@ class ReplayLadderTest {
         String generation, Room room, int maxEntries) {
       return from(generation, room, 0, maxEntries);
     }
+
+    @Override
+    public CompletionStage<Boolean> publish(String channel, byte[] message) {
+      return CompletableFuture.completedFuture(false);
+    }
+
+    @Override
+    public void close() {
+      // There is nothing to close.
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.frame.Since;
+import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.trace.TraceParent;
 import dev.tidings.gateway.replay.Reading;
@@ -72,15 +73,24 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
     return cursor;
   }
 
+  @Override
+  public CompletionStage<Reach> publish(Room room, LiveMessage.Ephemeral message) {
+    publishFrame(room, message.collapseKey(), message.frame());
+    return CompletableFuture.completedFuture(Reach.LOCAL);
+  }
+
   /// Publishes outside the history.
   public synchronized void publishEphemeral(Room room, Optional<String> key, String data) {
     byte[] notification =
         ("{\"room\":\"" + room + "\",\"data\":" + data + "}").getBytes(StandardCharsets.UTF_8);
+    publishFrame(room, key, FrameCodec.ephemeral(notification));
+  }
+
+  private synchronized void publishFrame(Room room, Optional<String> key, byte[] bytes) {
     for (Hold hold : holds.getOrDefault(room, Set.of())) {
       hold.loop.execute(
           () -> {
-            ByteBuf frame =
-                TextFrame.of(UnpooledByteBufAllocator.DEFAULT, FrameCodec.ephemeral(notification));
+            ByteBuf frame = TextFrame.of(UnpooledByteBufAllocator.DEFAULT, bytes);
             LiveEphemeral message = new LiveEphemeral(key, OptionalLong.empty(), frame);
             if (!hold.stopped && hold.follower.isWritable()) {
               hold.follower.ephemeral(message);

@@ -7,10 +7,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// How long each event was on its way to each client, by the producer's clock and the client's,
 /// which are one. Immutable.
-final class Latencies {
+public final class Latencies {
 
   private static final Pattern PUBLISHED_AT = Pattern.compile("\"at\":(-?\\d+)");
   private static final double NINETY_NINTH = 0.99;
@@ -24,7 +25,7 @@ final class Latencies {
     this.ways = ways;
   }
 
-  static Latencies of(Collection<Recording> recordings) {
+  public static Latencies of(Collection<Recording> recordings) {
     List<Way> ways = new ArrayList<>();
     for (Recording recording : recordings) {
       for (Observation seen : recording.all()) {
@@ -42,7 +43,7 @@ final class Latencies {
 
   /// The longest way of what was published from `from` to `to` (`System.nanoTime()`), in
   /// milliseconds; 0 where nothing was.
-  long worstMs(long from, long to) {
+  public long worstMs(long from, long to) {
     return ways.stream()
             .filter(way -> way.publishedNanos() - from >= 0 && way.publishedNanos() - to <= 0)
             .mapToLong(Way::tookNanos)
@@ -53,12 +54,18 @@ final class Latencies {
 
   /// The 99th percentile of what was published before `to`, in milliseconds; 0 where nothing was.
   long p99MsBefore(long to) {
-    long[] sorted =
+    return p99Ms(ways.stream().filter(way -> way.publishedNanos() - to < 0));
+  }
+
+  /// The same of what was published from `from` to `to`.
+  public long p99Ms(long from, long to) {
+    return p99Ms(
         ways.stream()
-            .filter(way -> way.publishedNanos() - to < 0)
-            .mapToLong(Way::tookNanos)
-            .sorted()
-            .toArray();
+            .filter(way -> way.publishedNanos() - from >= 0 && way.publishedNanos() - to <= 0));
+  }
+
+  private static long p99Ms(Stream<Way> ways) {
+    long[] sorted = ways.mapToLong(Way::tookNanos).sorted().toArray();
     return sorted.length == 0
         ? 0
         : sorted[(int) Math.min(sorted.length - 1, sorted.length * NINETY_NINTH)] / NANOS_PER_MS;

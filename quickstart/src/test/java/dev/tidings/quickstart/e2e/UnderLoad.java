@@ -7,6 +7,7 @@ import dev.tidings.contracts.event.RawJson;
 import dev.tidings.contracts.publish.EventPublisher;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.topics.Topics;
+import dev.tidings.quickstart.chaos.Latencies;
 import dev.tidings.quickstart.check.HistoryChecker;
 import dev.tidings.quickstart.check.HistoryScan;
 import dev.tidings.quickstart.check.Published;
@@ -87,7 +88,9 @@ final class UnderLoad implements AutoCloseable {
   ///
   /// @param name letters and digits; names users and rooms, which no other test may have
   /// @param connections whether they outlast what happens
-  static void check(Platform platform, String name, Connections connections, Happening happening)
+  /// @return how long everything was on its way
+  static Latencies check(
+      Platform platform, String name, Connections connections, Happening happening)
       throws Exception {
     check(platform, name, connections, new People(platform), clients -> happening.happen());
   }
@@ -107,6 +110,7 @@ final class UnderLoad implements AutoCloseable {
       happening.happen(List.copyOf(load.clients.keySet()));
       load.awaitMoreFromEachLane();
       load.finish(name);
+      return Latencies.of(load.clients.keySet().stream().map(LiveClient::recording).toList());
     }
   }
 
