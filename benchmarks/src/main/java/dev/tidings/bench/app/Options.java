@@ -86,8 +86,7 @@ record Options(
       """;
 
   private static final List<String> SCENARIOS =
-      List.of(
-          "fan-out", "users", "storm", "idle", "stalled", "bulk", "rebalance", "deep-replay");
+      List.of("fan-out", "users", "storm", "idle", "stalled", "bulk", "rebalance", "deep-replay");
 
   /// What a long history needs: nothing of it in Redis, and its index watched closely.
   private static final Map<String, String> DEEP =

@@ -92,13 +92,13 @@ final class UnderLoad implements AutoCloseable {
   static Latencies check(
       Platform platform, String name, Connections connections, Happening happening)
       throws Exception {
-    check(platform, name, connections, new People(platform), clients -> happening.happen());
+    return check(platform, name, connections, new People(platform), clients -> happening.happen());
   }
 
   /// As {@link #check(Platform, String, Connections, Happening)}.
   ///
   /// @param people whose clients they are, and so where they connect; closed in the end
-  static void check(
+  static Latencies check(
       Platform platform,
       String name,
       Connections connections,
