@@ -48,6 +48,17 @@ final class People implements AutoCloseable {
     return client;
   }
 
+  /// One installation, which remembers nothing of another client's: it brings no cursor.
+  LiveClient device(String name, boolean acknowledges) {
+    LiveClient client = new LiveClient(name, Set.of(), acknowledges, http);
+    open.add(client::close);
+    return client;
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
   String token(String user) {
     return token(user, TOKEN_LIFETIME);
   }
@@ -97,12 +108,12 @@ final class People implements AutoCloseable {
     await(client, place, Observation.Event.class, seen -> seen.event().equals(event));
   }
 
-  private static <O extends Observation> void await(
+  static <O extends Observation> void await(
       LiveClient client, int place, Class<O> kind, Predicate<O> fits) {
     assertThat(awaited(client, place, kind, fits)).isNotNull();
   }
 
-  private static <O extends Observation> O awaited(
+  static <O extends Observation> O awaited(
       LiveClient client, int place, Class<O> kind, Predicate<O> fits) {
     return client
         .recording()

@@ -48,12 +48,14 @@ public final class PlatformExtension implements ParameterResolver {
       Path module = Path.of("").toAbsolutePath();
       DataDirectory data = DataDirectory.open(module.resolve("target").resolve("e2e"));
       data.wipe();
-      // Tokens end when they say so: a test waits for it.
+      // Tokens end when they say so, and what is not acked is sent again soon: tests wait for it.
       SpanCollector collector = SpanCollector.start();
       Map<String, String> settings =
           Map.of(
               "TIDINGS_ACCESS_CLOCK_SKEW",
               "0s",
+              "TIDINGS_ACKS_WITHIN",
+              "2s",
               "TIDINGS_TRACING_OTLP_ENDPOINT",
               collector.endpoint());
       PlatformSettings all =
