@@ -6,6 +6,10 @@ import dev.tidings.quickstart.chaos.Latencies;
 import dev.tidings.quickstart.e2e.UnderLoad.Connections;
 import dev.tidings.quickstart.platform.Platform;
 import dev.tidings.quickstart.services.ServiceProcess;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -192,16 +196,33 @@ class FaultsUnderLoadIT {
         platform, "trackerkilled", Connections.LAST, () -> killAndStart(platform.tracker()));
   }
 
+  /// Delivery does not notice; what happened meanwhile the tracker takes in when it is back.
   @Test
-  void theDatabaseMayBeKilled(Platform platform) throws Exception {
+  void theDatabaseMayBeGoneAndThenTakeNothingInForAWhile(Platform platform) throws Exception {
     UnderLoad.check(
         platform,
-        "databasekilled",
+        "databasegone",
         Connections.LAST,
         () -> {
           platform.backends().killPostgres();
+          TimeUnit.SECONDS.sleep(3); // the length of the fault
           platform.backends().startPostgres();
+          platform.tracker().awaitReady(READY_AGAIN);
+          readOnly(platform, true);
+          TimeUnit.SECONDS.sleep(3); // the length of the fault
+          readOnly(platform, false);
+          platform.tracker().awaitReady(READY_AGAIN);
         });
+  }
+
+  private static void readOnly(Platform platform, boolean on) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(
+                platform.backends().jdbcUrl(), platform.backends().databaseUser(), "");
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter system set default_transaction_read_only = " + (on ? "on" : "off"));
+      statement.execute("select pg_reload_conf()");
+    }
   }
 
   private static void killAndStart(ServiceProcess service) {
