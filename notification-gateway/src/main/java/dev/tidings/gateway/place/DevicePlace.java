@@ -32,6 +32,11 @@ public record DevicePlace(Epoch epoch, OptionalLong own, OptionalLong all) {
         : later;
   }
 
+  /// Whether it tells of a room that the other says nothing of.
+  boolean hasMoreRoomsThan(DevicePlace other) {
+    return (own.isPresent() && other.own.isEmpty()) || (all.isPresent() && other.all.isEmpty());
+  }
+
   byte[] encode() {
     return ByteBuffer.allocate(BYTES)
         .put(VERSION)

@@ -76,7 +76,7 @@ public final class KafkaDevicePlaces implements DevicePlaces, AutoCloseable {
     Optional<DevicePlace> before = memory.get(key);
     DevicePlace now = memory.add(key, place);
     if (before.isEmpty() || !now.equals(before.get())) {
-      writer.take(device, now, before.isEmpty());
+      writer.take(device, now, before.isEmpty() || now.hasMoreRoomsThan(before.get()));
     }
   }
 

@@ -12,8 +12,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 
-/// Writes places every so often, of each device the latest only. Those of new devices are written
-/// at once: until they are there, another gateway would take the device for a new one too. What
+/// Writes places every so often, of each device the latest only. The first
+/// of each room of a device is written at once: until it is there, another gateway would take the
+/// device for a new one in that room. What
 /// Kafka does not take is tried again, as long as nothing newer is known. Told on any thread;
 /// writes on its own.
 final class PlaceWriter implements Runnable {

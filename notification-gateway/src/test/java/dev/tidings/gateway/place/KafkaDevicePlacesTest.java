@@ -64,6 +64,28 @@ class KafkaDevicePlacesTest {
     }
   }
 
+  /// Before, only the first room was written at once: a gateway that was killed within the second
+  /// took the place in the other one with it.
+  @Test
+  void theFirstPlaceOfEachRoomIsWrittenAtOnce() throws Exception {
+    PlaceSettings lazy = new PlaceSettings(true, Duration.ofMinutes(1), 100);
+    try (KafkaDevicePlaces one =
+            new KafkaDevicePlaces("gw-lazy", kafka, lazy, new Drops(new SimpleMeterRegistry()));
+        KafkaDevicePlaces other = open(100)) {
+      one.moved(PHONE, DevicePlace.ofAll(EPOCH, 3));
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(ask(other, PHONE))
+                      .isEqualTo(new KeptPlace.At(DevicePlace.ofAll(EPOCH, 3))));
+      one.moved(PHONE, DevicePlace.ofOwn(EPOCH, 7));
+      KeptPlace both =
+          new KeptPlace.At(DevicePlace.ofAll(EPOCH, 3).and(DevicePlace.ofOwn(EPOCH, 7)));
+      await().atMost(SOON).untilAsserted(() -> assertThat(ask(other, PHONE)).isEqualTo(both));
+    }
+  }
+
   @Test
   void aStopLosesNothingThatWasTold() throws Exception {
     try (KafkaDevicePlaces one = open(1_000)) {
