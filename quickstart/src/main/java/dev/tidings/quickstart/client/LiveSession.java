@@ -7,6 +7,7 @@ import dev.tidings.contracts.room.Room;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +33,14 @@ final class LiveSession implements WebSocket.Listener {
   private static final Executor ACK_PACE =
       CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
 
+  /// A connection can be dead without a word: who hears nothing for so long asks, and who still
+  /// hears nothing takes it as the end. (A reset in the moment of opening was seen to be told to
+  /// nobody: the client waited for ever.)
+  private static final Duration ASK_AFTER = Duration.ofSeconds(5);
+
+  private static final Duration DEAD_AFTER = Duration.ofSeconds(15);
+  private static final Executor LISTENING = CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS);
+
   private final URI address;
   private final Set<Room> rooms;
   private final boolean acknowledges;
@@ -53,6 +62,7 @@ final class LiveSession implements WebSocket.Listener {
   private final StringBuilder text = new StringBuilder();
 
   private volatile WebSocket socket;
+  private volatile long heardNanos;
   private boolean over;
 
   /// Whether nothing is read, and whether something would be asked for by now.
@@ -118,12 +128,59 @@ final class LiveSession implements WebSocket.Listener {
     if (ended.isDone()) {
       opened.abort(); // too late: another connection may have taken its place
     } else {
+      heardNanos = System.nanoTime();
+      LISTENING.execute(this::listen);
       opened.request(1);
     }
   }
 
   @Override
+  public CompletionStage<?> onPing(WebSocket from, ByteBuffer message) {
+    heardNanos = System.nanoTime();
+    from.request(1);
+    return null;
+  }
+
+  @Override
+  public CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
+    heardNanos = System.nanoTime();
+    from.request(1);
+    return null;
+  }
+
+  /// Asks who has been silent, and gives up who stays so. Who does not read hears nothing by its
+  /// own doing.
+  private void listen() {
+    if (ended.isDone()) {
+      return;
+    }
+    if (!isReading()) {
+      heardNanos = System.nanoTime();
+    }
+    Duration silence = Duration.ofNanos(System.nanoTime() - heardNanos);
+    if (silence.compareTo(DEAD_AFTER) > 0) {
+      socket.abort();
+      end(1006, "silent");
+      return;
+    }
+    if (silence.compareTo(ASK_AFTER) > 0) {
+      var unused = socket.sendPing(ByteBuffer.allocate(0)).handle((asked, failure) -> null);
+    }
+    LISTENING.execute(this::listen);
+  }
+
+  private boolean isReading() {
+    handling.lock();
+    try {
+      return reading;
+    } finally {
+      handling.unlock();
+    }
+  }
+
+  @Override
   public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+    heardNanos = System.nanoTime();
     text.append(part);
     if (last) {
       String whole = text.toString();

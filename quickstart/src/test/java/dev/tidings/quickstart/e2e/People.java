@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -41,9 +42,11 @@ final class People implements AutoCloseable {
     this.gateways = List.copyOf(gateways);
   }
 
-  /// A client that is connected when the test says so.
+  /// A client that is connected when the test says so: an installation of its own, for a device
+  /// goes on from where it has acked, whichever client was it.
   LiveClient client(Room... rooms) {
-    LiveClient client = new LiveClient("device", Set.of(rooms), true, http);
+    String device = "device-" + UUID.randomUUID().toString().substring(0, 8);
+    LiveClient client = new LiveClient(device, Set.of(rooms), true, http);
     open.add(client::close);
     return client;
   }
