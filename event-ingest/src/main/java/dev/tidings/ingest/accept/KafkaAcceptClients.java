@@ -19,10 +19,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 /// The clients with the settings that accept needs.
 final class KafkaAcceptClients implements AcceptClients {
 
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
-  private static final int GATHERING_MS = 100;
   private static final int FOLLOWED_AT_ONCE_BYTES = 128 * 1024;
-  private static final int BATCH_BYTES = 256 * 1024;
   private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 
   private final KafkaAccess kafka;
@@ -77,24 +74,10 @@ final class KafkaAcceptClients implements AcceptClients {
 
   @Override
   public Producer<byte[], byte[]> producer(String transactionalId) {
-    Map<String, Object> config = kafka.producer("ingest-accept-" + instance.text());
-    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(settings.transactionTimeout()));
-    // The next transaction is refused until the last one's markers are written: with the default
-    // pause of 100 ms before the next try, that pause is the whole latency.
-    config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 1L);
-    config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 5L);
-    // The commit sends what has gathered, all of it in one request to a broker. Until then nothing
-    // has to go, however long the chunk takes.
-    config.put(ProducerConfig.LINGER_MS_CONFIG, GATHERING_MS);
-    config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
-    // Where the first of several requests under way meets that refusal, the broker also refuses the
-    // others as out of order.
-    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    Map<String, Object> config =
+        kafka.transactionalProducer(
+            "ingest-accept-" + instance.text(), transactionalId, settings.transactionTimeout());
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
-    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(REQUEST_TIMEOUT));
-    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(settings.transactionTimeout()));
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.transactionTimeout().toMillis());
     return new KafkaProducer<>(config);
   }
 

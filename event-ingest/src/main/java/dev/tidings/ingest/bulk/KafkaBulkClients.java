@@ -13,14 +13,9 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 
 /// The clients with the settings that the lane needs.
 final class KafkaBulkClients implements BulkClients {
-
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
-  private static final int GATHERING_MS = 100;
-  private static final int BATCH_BYTES = 256 * 1024;
 
   /// A job may be that large; what lies behind it is not fetched before its turn.
   private static final int FETCH_BYTES = 64 * 1024;
@@ -56,19 +51,9 @@ final class KafkaBulkClients implements BulkClients {
 
   @Override
   public Producer<byte[], byte[]> producer(String transactionalId) {
-    Map<String, Object> config = kafka.producer("ingest-bulk-" + instance.text());
-    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(settings.transactionTimeout()));
-    config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 1L);
-    config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 5L);
-    // The commit sends what has gathered: the transaction hides what others append only from then.
-    config.put(ProducerConfig.LINGER_MS_CONFIG, GATHERING_MS);
-    config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
-    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(REQUEST_TIMEOUT));
-    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(settings.transactionTimeout()));
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.transactionTimeout().toMillis());
-    return new KafkaProducer<>(config);
+    return new KafkaProducer<>(
+        kafka.transactionalProducer(
+            "ingest-bulk-" + instance.text(), transactionalId, settings.transactionTimeout()));
   }
 
   @Override

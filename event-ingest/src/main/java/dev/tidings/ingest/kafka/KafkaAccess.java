@@ -6,6 +6,7 @@ import io.micronaut.core.annotation.Nullable;
 import io.micronaut.core.bind.annotation.Bindable;
 import io.micronaut.core.convert.format.MapFormat;
 import io.micronaut.core.naming.conventions.StringConvention;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,9 @@ public record KafkaAccess(
         Map<String, String> client) {
 
   private static final int REQUEST_TIMEOUT_MS = 10_000;
+  private static final int TRANSACTION_REQUEST_TIMEOUT_MS = 5_000;
+  private static final int GATHERING_MS = 100;
+  private static final int BATCH_BYTES = 256 * 1024;
 
   public KafkaAccess {
     client = client == null ? Map.of() : Map.copyOf(client);
@@ -85,6 +89,34 @@ public record KafkaAccess(
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    return settings;
+  }
+
+  /// Settings of a producer whose transactions are short and follow one another at once.
+  ///
+  /// @param transactionTimeout after which Kafka aborts a transaction by itself, and within which
+  /// everything of one is delivered or has failed
+  public Map<String, Object> transactionalProducer(
+      String clientId, String transactionalId, Duration transactionTimeout) {
+    int timeoutMs = Math.toIntExact(transactionTimeout.toMillis());
+    Map<String, Object> settings = producer(clientId);
+    settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, timeoutMs);
+    // The next transaction is refused until the last one's markers are written: with the default
+    // pause of 100 ms before the next try, that pause is the whole latency.
+    settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 1L);
+    settings.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 5L);
+    // The commit sends what has gathered, all of it in one request to a broker. Until then nothing
+    // has to go, however long the chunk takes, and the transaction hides what others append only
+    // from then on.
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, GATHERING_MS);
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+    // Where the first of several requests under way meets that refusal, the broker also refuses the
+    // others as out of order.
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TRANSACTION_REQUEST_TIMEOUT_MS);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMs);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, transactionTimeout.toMillis());
     return settings;
   }
 }
