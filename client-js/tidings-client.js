@@ -353,6 +353,27 @@ export class TidingsClient {
     await Promise.all(frames.map((frame) => this.#mark(frame)));
   }
 
+  /**
+   * Sends something that is worth nothing a moment later to those who follow the room now, you among them: at most
+   * once. Nothing is kept for later: without a connection it fails.
+   * @param {string} room              one that the token's `publish` names
+   * @param {any} data                 any JSON
+   * @param {{eventType: string}} what the event's type, such as `chat.typing`
+   * @returns {Promise<{local: boolean}>} when the gateway has sent it; `local` where only those who are connected to
+   *   the same gateway get it. Fails with a {@link Refusal}: `broken` and `unavailable` say that nobody knows whether it was sent
+   */
+  publish(room, data, { eventType }) {
+    return new Promise((resolve, reject) => {
+      const link = this.#link;
+      if (!link?.welcomedAt || link.gone || link.socket.readyState !== 1) {
+        reject({ code: 'not-connected', message: 'nothing was sent', retry: 'backoff' });
+        return;
+      }
+      const id = this.#request(link, { kind: 'publish', room, resolve, reject });
+      this.#send(link, [{ type: 'publish', id, room, eventType, data: data ?? null, ephemeral: true }]);
+    });
+  }
+
   #mark(/** @type {any} */ frame) {
     return new Promise((resolve, reject) => {
       const link = this.#link;
@@ -703,12 +724,12 @@ export class TidingsClient {
         link.frozen.delete(frame.room);
         this.#head(link, frame);
       }
-      request?.resolve?.();
+      request?.resolve?.(request.kind === 'publish' ? { local: frame.local === true } : undefined);
       return;
     }
     const error = { ...frame.error, room: frame.room ?? request?.room };
     if (request?.kind === 'subscribe') this.#refused(link, /** @type {string} */ (request.room), error, request);
-    else if (request?.kind === 'mark') request.reject?.(error);
+    else if (request?.kind === 'mark' || request?.kind === 'publish') request.reject?.(error);
     else if (request?.kind !== 'unsubscribe' || error.code !== 'not-subscribed') this.#error(error);
   }
 
