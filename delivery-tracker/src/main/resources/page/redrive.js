@@ -56,9 +56,16 @@ export function open({ query, person, show, failed, stopped }) {
       ["Room", (it) => roomLink(it.room)],
       ["Taken", (it) => html`${time(it.from)} – ${time(it.to)}`],
       ["State", (it) => it.state],
-      ["Sent", (it) => `${it.sent} of ${it.total}${it.expired ? `, ${it.expired} expired` : ""}${it.gone ? `, ${it.gone} gone from the history` : ""}`],
+      ["Sent", (it) => sent(it)],
     ], jobs)}`, "Send again");
   load();
 }
+
+const LEFT_OUT = { expired: "expired", superseded: "replaced by a later one", withdrawn: "taken back", gone: "gone from the history" };
+
+const sent = (it) => [
+  `${it.sent} of ${it.total}`,
+  ...Object.entries(LEFT_OUT).filter(([fate]) => it[fate]).map(([fate, word]) => `${it[fate]} ${word}`),
+].join(", ");
 
 const instant = (local) => new Date(local).toISOString();

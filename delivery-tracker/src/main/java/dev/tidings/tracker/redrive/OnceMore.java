@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tidings.contracts.codec.NotificationCodec;
+import dev.tidings.contracts.event.RawJson;
 import dev.tidings.contracts.notification.Notification;
 import dev.tidings.contracts.notification.NotificationId;
 import dev.tidings.contracts.topics.DeadLetterHeaders;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /// Turns a record of the history into the event that makes the same notification once more. Pure.
@@ -25,34 +25,41 @@ final class OnceMore {
 
   private OnceMore() {}
 
-  /// @param history the record's value
-  /// @param by who does it
-  /// @return empty where there is nothing to send any more: it has expired, or it only took
-  ///     something back
-  static Optional<ProducerRecord<byte[], byte[]>> of(
-      byte[] history, RangeRedrive redrive, String by, Topics topics, Instant now) {
-    Notification it = NotificationCodec.decode(history);
-    if (it.expiresAt().map(end -> !now.isBefore(end)).orElse(false)) {
-      return Optional.empty();
-    }
-    Instant takenAt = NotificationId.takenAt(it.id());
-    return eventOf(history, it)
-        .map(
-            event -> {
-              ProducerRecord<byte[], byte[]> record =
-                  new ProducerRecord<>(topics.events(), bytes(redrive.room().name()), event);
-              record.headers().add("content-type", bytes("application/json"));
-              record.headers().add(RedriveHeaders.JOB, bytes(redrive.job()));
-              record
-                  .headers()
-                  .add(RedriveHeaders.TAKEN_AT, bytes(Long.toString(takenAt.toEpochMilli())));
-              record.headers().add(DeadLetterHeaders.REDRIVEN_BY, bytes(by));
-              return record;
-            });
+  sealed interface Plan {
+
+    /// @param record for the events' topic
+    record Send(ProducerRecord<byte[], byte[]> record) implements Plan {}
+
+    /// Its time has ended.
+    record Expired() implements Plan {}
+
+    /// It brings nothing of its own. What it took back is not sent again either.
+    record OnlyTakesBack() implements Plan {}
   }
 
-  /// The same fields under an event's names; `data` as its very text.
-  private static Optional<byte[]> eventOf(byte[] history, Notification it) {
+  /// @param history the record's value
+  /// @param by who does it
+  static Plan of(byte[] history, RangeRedrive redrive, String by, Topics topics, Instant now) {
+    Notification it = NotificationCodec.decode(history);
+    if (it.expiresAt().map(end -> !now.isBefore(end)).orElse(false)) {
+      return new Plan.Expired();
+    }
+    if (it.retracts().isPresent() && it.data().equals(RawJson.NULL) && it.dataRef().isEmpty()) {
+      return new Plan.OnlyTakesBack();
+    }
+    Instant takenAt = NotificationId.takenAt(it.id());
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topics.events(), bytes(redrive.room().name()), eventOf(history, it));
+    record.headers().add("content-type", bytes("application/json"));
+    record.headers().add(RedriveHeaders.JOB, bytes(redrive.job()));
+    record.headers().add(RedriveHeaders.TAKEN_AT, bytes(Long.toString(takenAt.toEpochMilli())));
+    record.headers().add(DeadLetterHeaders.REDRIVEN_BY, bytes(by));
+    return new Plan.Send(record);
+  }
+
+  /// The same fields under an event's names; `data` as its very text. A correction names the
+  /// notification that it corrects: the event that its producer named is known no more.
+  private static byte[] eventOf(byte[] history, Notification it) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(history.length + 64);
     try (JsonParser in = JSON.createParser(history);
         JsonGenerator event = JSON.createGenerator(out)) {
@@ -66,9 +73,7 @@ final class OnceMore {
         String name = in.currentName();
         in.nextToken();
         switch (name) {
-          case "retracts" -> {
-            return Optional.empty();
-          }
+          case "retracts" -> event.writeStringField("retractsNotification", in.getText());
           case "id", "room", "event" -> in.skipChildren();
           case "data" -> {
             event.writeFieldName(name);
@@ -85,7 +90,7 @@ final class OnceMore {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // bytes in memory, decoded before
     }
-    return Optional.of(out.toByteArray());
+    return out.toByteArray();
   }
 
   private static byte[] bytes(String text) {

@@ -5,6 +5,7 @@ import dev.tidings.tracker.access.Callers;
 import dev.tidings.tracker.access.Witness;
 import dev.tidings.tracker.problem.BadParameterException;
 import dev.tidings.tracker.problem.ProblemException;
+import dev.tidings.tracker.redrive.RangeJobs.Fate;
 import dev.tidings.tracker.store.HistoryPlaceRow;
 import dev.tidings.tracker.store.HistoryPlaces;
 import io.micronaut.core.annotation.Nullable;
@@ -57,6 +58,9 @@ final class RangeEndpoint {
       @Nullable Integer perSecond) {}
 
   /// @param state `running`, `done`, `failed`
+  /// @param superseded left out, as a later one of the same collapse key has taken their place
+  /// @param withdrawn left out, as they were taken back, or only take another one back
+  /// @param gone left out, as the history no longer has them
   @Serdeable
   record JobAnswer(
       String job,
@@ -69,6 +73,8 @@ final class RangeEndpoint {
       int total,
       int sent,
       int expired,
+      int superseded,
+      int withdrawn,
       int gone) {}
 
   @Serdeable
@@ -152,8 +158,10 @@ final class RangeEndpoint {
         job.at(),
         job.state().name().toLowerCase(Locale.ROOT),
         job.total(),
-        job.sent(),
-        job.expired(),
-        job.gone());
+        job.count(Fate.SENT),
+        job.count(Fate.EXPIRED),
+        job.count(Fate.SUPERSEDED),
+        job.count(Fate.WITHDRAWN),
+        job.count(Fate.GONE));
   }
 }

@@ -2,10 +2,13 @@ package dev.tidings.tracker.redrive;
 
 import dev.tidings.contracts.topics.Topics;
 import dev.tidings.tracker.store.HistoryPlaceRow;
+import dev.tidings.tracker.store.HistoryPlaces;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +28,12 @@ final class RangeJobs implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RangeJobs.class);
   private static final int REMEMBERED = 50;
-  private static final int CHUNK = 200;
+  private static final int MAX_PORTION = 200;
 
+  /// How old what is known of a portion may grow while it is sent.
+  private static final int PORTION_SECONDS = 5;
+
+  private final HistoryPlaces places;
   private final HistoryCopies history;
   private final EventsOutlet outlet;
   private final Topics topics;
@@ -34,7 +42,13 @@ final class RangeJobs implements AutoCloseable {
   private final Map<String, Job> jobs = new LinkedHashMap<>();
   private Optional<Thread> running = Optional.empty();
 
-  RangeJobs(HistoryCopies history, EventsOutlet outlet, Topics topics, InstantSource clock) {
+  RangeJobs(
+      HistoryPlaces places,
+      HistoryCopies history,
+      EventsOutlet outlet,
+      Topics topics,
+      InstantSource clock) {
+    this.places = places;
     this.history = history;
     this.outlet = outlet;
     this.topics = topics;
@@ -48,40 +62,64 @@ final class RangeJobs implements AutoCloseable {
     FAILED
   }
 
-  /// @param sent Kafka has them
-  /// @param expired left out, as their time has ended
-  /// @param gone left out, as the history no longer has them
+  /// What becomes of a notification of the range.
+  enum Fate {
+    /// Kafka has it.
+    SENT,
+    /// Left out: its time has ended.
+    EXPIRED,
+    /// Left out: a later one of its collapse key took its place.
+    SUPERSEDED,
+    /// Left out: it was taken back, or only takes another one back.
+    WITHDRAWN,
+    /// Left out: the history no longer has it.
+    GONE
+  }
+
+  /// @param fates how many of the range came to each; what is not there has not been looked at
   record Job(
       RangeRedrive redrive,
       String by,
       Instant at,
       State state,
       int total,
-      int sent,
-      int expired,
-      int gone) {
+      Map<Fate, Integer> fates) {
 
-    Job with(State next, int moreSent, int moreExpired, int moreGone) {
-      return new Job(
-          redrive, by, at, next, total, sent + moreSent, expired + moreExpired, gone + moreGone);
+    Job {
+      fates = Map.copyOf(fates);
+    }
+
+    int count(Fate fate) {
+      return fates.getOrDefault(fate, 0);
+    }
+
+    Job with(State next) {
+      return new Job(redrive, by, at, next, total, fates);
+    }
+
+    Job with(Fate fate) {
+      Map<Fate, Integer> counted = new EnumMap<>(Fate.class);
+      counted.putAll(fates);
+      counted.merge(fate, 1, Integer::sum);
+      return new Job(redrive, by, at, state, total, counted);
     }
   }
 
   /// Begins.
   ///
-  /// @param places of the room, in its order
+  /// @param rows of the room, in its order
   /// @return empty where another job runs
-  synchronized Optional<Job> begin(RangeRedrive redrive, String by, List<HistoryPlaceRow> places) {
+  synchronized Optional<Job> begin(RangeRedrive redrive, String by, List<HistoryPlaceRow> rows) {
     if (running.map(Thread::isAlive).orElse(false)) {
       return Optional.empty();
     }
-    Job job = new Job(redrive, by, clock.instant(), State.RUNNING, places.size(), 0, 0, 0);
+    Job job = new Job(redrive, by, clock.instant(), State.RUNNING, rows.size(), Map.of());
     jobs.remove(redrive.job());
     jobs.put(redrive.job(), job);
     if (jobs.size() > REMEMBERED) {
       jobs.remove(jobs.keySet().iterator().next());
     }
-    running = Optional.of(Thread.ofVirtual().name("redrive").start(() -> run(job, places)));
+    running = Optional.of(Thread.ofVirtual().name("redrive").start(() -> run(job, rows)));
     return Optional.of(job);
   }
 
@@ -99,46 +137,56 @@ final class RangeJobs implements AutoCloseable {
     stop.countDown();
   }
 
-  private void run(Job job, List<HistoryPlaceRow> places) {
+  private void run(Job job, List<HistoryPlaceRow> rows) {
+    int portion = Math.min(MAX_PORTION, job.redrive().perSecond() * PORTION_SECONDS);
     try {
-      for (int at = 0; at < places.size() && stop.getCount() > 0; at += CHUNK) {
-        chunk(job, places.subList(at, Math.min(at + CHUNK, places.size())));
+      for (int at = 0; at < rows.size() && stop.getCount() > 0; at += portion) {
+        send(job, rows.subList(at, Math.min(at + portion, rows.size())));
       }
-      move(job, stop.getCount() > 0 ? State.DONE : State.FAILED, 0, 0, 0);
+      note(job, it -> it.with(stop.getCount() > 0 ? State.DONE : State.FAILED));
     } catch (RuntimeException e) {
       LOG.atWarn()
           .addKeyValue("job", job.redrive().job())
           .addKeyValue("cause", e.getMessage())
           .log("a re-drive ended early; the same job can be asked for again");
-      move(job, State.FAILED, 0, 0, 0);
+      note(job, it -> it.with(State.FAILED));
     }
   }
 
-  private void chunk(Job job, List<HistoryPlaceRow> places) {
-    RangeRedrive redrive = job.redrive();
-    Map<UUID, byte[]> values = history.read(redrive.room().name(), places);
-    for (HistoryPlaceRow place : places) {
-      byte[] value = values.get(place.id());
-      if (value == null) {
-        move(job, State.RUNNING, 0, 0, 1);
-        continue;
-      }
-      Optional<ProducerRecord<byte[], byte[]>> record =
-          OnceMore.of(value, redrive, job.by(), topics, clock.instant());
-      if (record.isEmpty()) {
-        move(job, State.RUNNING, 0, 1, 0);
-        continue;
-      }
-      outlet.send(record.get());
-      move(job, State.RUNNING, 1, 0, 0);
-      if (await(Duration.ofSeconds(1).dividedBy(redrive.perSecond()))) {
+  /// What is over is found out just before: it may have become so since the job began.
+  private void send(Job job, List<HistoryPlaceRow> rows) {
+    Map<UUID, Fate> over = new HashMap<>();
+    places
+        .over(rows.stream().map(HistoryPlaceRow::id).toList())
+        .forEach(row -> over.put(row.id(), row.isTakenBack() ? Fate.WITHDRAWN : Fate.SUPERSEDED));
+    List<HistoryPlaceRow> left = rows.stream().filter(row -> !over.containsKey(row.id())).toList();
+    over.values().forEach(fate -> note(job, it -> it.with(fate)));
+    Map<UUID, byte[]> values = history.read(job.redrive().room().name(), left);
+    for (HistoryPlaceRow row : left) {
+      Fate fate = send(job, Optional.ofNullable(values.get(row.id())));
+      note(job, it -> it.with(fate));
+      if (fate == Fate.SENT && await(Duration.ofSeconds(1).dividedBy(job.redrive().perSecond()))) {
         return;
       }
     }
   }
 
-  private synchronized void move(Job job, State state, int sent, int expired, int gone) {
-    jobs.computeIfPresent(job.redrive().job(), (name, now) -> now.with(state, sent, expired, gone));
+  private Fate send(Job job, Optional<byte[]> value) {
+    if (value.isEmpty()) {
+      return Fate.GONE;
+    }
+    return switch (OnceMore.of(value.get(), job.redrive(), job.by(), topics, clock.instant())) {
+      case OnceMore.Plan.Expired() -> Fate.EXPIRED;
+      case OnceMore.Plan.OnlyTakesBack() -> Fate.WITHDRAWN;
+      case OnceMore.Plan.Send(ProducerRecord<byte[], byte[]> record) -> {
+        outlet.send(record);
+        yield Fate.SENT;
+      }
+    };
+  }
+
+  private synchronized void note(Job job, UnaryOperator<Job> change) {
+    jobs.computeIfPresent(job.redrive().job(), (name, now) -> change.apply(now));
   }
 
   /// @return whether it is to stop

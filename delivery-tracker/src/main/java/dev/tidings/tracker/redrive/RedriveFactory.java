@@ -1,6 +1,7 @@
 package dev.tidings.tracker.redrive;
 
 import dev.tidings.contracts.topics.Topics;
+import dev.tidings.tracker.store.HistoryPlaces;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
@@ -48,12 +49,13 @@ final class RedriveFactory {
       @Property(name = "tidings.kafka.bootstrap-servers") String bootstrapServers,
       @Property(name = "tidings.kafka.topic-prefix") String prefix,
       @Property(name = "tidings.instance-id") String instanceId,
+      HistoryPlaces places,
       Admin admin,
       EventsOutlet outlet,
       InstantSource clock) {
     Topics topics = new Topics(prefix);
     KafkaReading kafka = new KafkaReading(bootstrapServers, "tracker-history-" + instanceId);
-    return new RangeJobs(new HistoryCopies(kafka, admin, topics), outlet, topics, clock);
+    return new RangeJobs(places, new HistoryCopies(kafka, admin, topics), outlet, topics, clock);
   }
 
   @Singleton

@@ -30,8 +30,7 @@ final class OnceMoreTest {
         NotificationCodec.encode(
             World.notification("user:ann", "e1", TAKEN, Optional.of(TAKEN.plusSeconds(60))));
 
-    ProducerRecord<byte[], byte[]> record =
-        OnceMore.of(history, REDRIVE, "ada", TOPICS, TAKEN).orElseThrow();
+    ProducerRecord<byte[], byte[]> record = sent(history);
 
     assertThat(record.topic()).isEqualTo("t.events");
     assertThat(text(record.key())).isEqualTo("user:ann");
@@ -54,7 +53,7 @@ final class OnceMoreTest {
         text(NotificationCodec.encode(World.notification("user:ann", "e1", TAKEN)))
             .replace("{\"n\":1}", "{\"n\": 1.00, \"big\": 123456789012345678901234567890}");
 
-    byte[] event = OnceMore.of(bytes(history), REDRIVE, "ada", TOPICS, TAKEN).orElseThrow().value();
+    byte[] event = sent(bytes(history)).value();
 
     assertThat(text(event)).contains("{\"n\": 1.00, \"big\": 123456789012345678901234567890}");
   }
@@ -65,17 +64,51 @@ final class OnceMoreTest {
         NotificationCodec.encode(
             World.notification("user:ann", "e1", TAKEN, Optional.of(TAKEN.plusSeconds(60))));
 
-    assertThat(OnceMore.of(history, REDRIVE, "ada", TOPICS, TAKEN.plusSeconds(60))).isEmpty();
+    assertThat(OnceMore.of(history, REDRIVE, "ada", TOPICS, TAKEN.plusSeconds(60)))
+        .isEqualTo(new OnceMore.Plan.Expired());
   }
 
   @Test
   void aRecordThatOnlyTakesSomethingBackIsNotSent() {
-    String history =
-        text(NotificationCodec.encode(World.notification("user:ann", "e1", TAKEN)))
-            .replace(
-                "\"type\":", "\"retracts\":\"01a1fd5d-deca-7edb-b840-852836dc16a9\",\"type\":");
+    byte[] history = NotificationCodec.encode(takingBack("null"));
 
-    assertThat(OnceMore.of(bytes(history), REDRIVE, "ada", TOPICS, TAKEN)).isEmpty();
+    assertThat(OnceMore.of(history, REDRIVE, "ada", TOPICS, TAKEN))
+        .isEqualTo(new OnceMore.Plan.OnlyTakesBack());
+  }
+
+  /// Who lost what it had would otherwise have neither the wrong one nor what was right.
+  @Test
+  void aCorrectionIsSentAndTakesBackTheSameNotification() {
+    byte[] history = NotificationCodec.encode(takingBack("{\"price\":12}"));
+
+    EventReading.Valid event =
+        (EventReading.Valid)
+            EventCodec.decode(sent(history).value(), EventLimits.DEFAULT, Optional.empty());
+
+    assertThat(event.ignored()).isEmpty();
+    assertThat(NotificationCodec.encode(Notification.of(event.event(), REDRIVE.room(), TAKEN)))
+        .isEqualTo(history);
+  }
+
+  private static Notification takingBack(String data) {
+    return Notification.of(
+        ((EventReading.Valid)
+                EventCodec.decode(
+                    bytes(
+                        """
+                        {"id":"c1","source":"shop","type":"price.corrected","to":["user:ann"],
+                         "retractsNotification":"01a1fd5d-deca-7edb-b840-852836dc16a9","data":%s}
+                        """
+                            .formatted(data)),
+                    EventLimits.DEFAULT,
+                    Optional.empty()))
+            .event(),
+        REDRIVE.room(),
+        TAKEN);
+  }
+
+  private static ProducerRecord<byte[], byte[]> sent(byte[] history) {
+    return ((OnceMore.Plan.Send) OnceMore.of(history, REDRIVE, "ada", TOPICS, TAKEN)).record();
   }
 
   private static byte[] bytes(String text) {
