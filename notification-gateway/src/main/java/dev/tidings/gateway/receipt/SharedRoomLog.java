@@ -6,8 +6,11 @@ import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.trace.TraceParent;
 import dev.tidings.gateway.trace.DeliveryTraces;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -15,12 +18,18 @@ import java.util.function.IntSupplier;
 
 /// A shared room on one connection: ranges and counts, however long nobody takes the receipts.
 ///
-/// A range says that everything in it was sent. So no range reaches over a hole: behind each one a
-/// new stretch begins, and an ack credits each stretch with what was sent in it. Of the stretches
-/// that are not settled the newest are kept; what the others had to tell is forgotten.
+/// A range says that everything in it was sent. So no range reaches over a hole: behind each one
+/// a new stretch begins, and an ack credits each stretch with what was sent in it. A replay that
+/// leaves out every second record is all holes. So the newest stretches are kept as they are; of
+/// older ones what they have to tell waits to be told, and what an ack may credit yet is kept by
+/// its ends: an ack between them credits such a stretch later, with the first one behind it.
 public final class SharedRoomLog implements RoomLog {
 
   private static final int MAX_STRETCHES = 8;
+  private static final int MAX_CLOSED = 512;
+
+  /// What is looked at together in a replay, every second record left out: sent, and received.
+  private static final int MAX_READY = 2_000;
 
   private final Receipt.Party party;
   private final Room room;
@@ -30,6 +39,12 @@ public final class SharedRoomLog implements RoomLog {
 
   /// Never empty; what is sent goes into the last one.
   private final Deque<StretchLog> stretches = new ArrayDeque<>(2);
+
+  /// Older ones, the oldest first; made with the first.
+  private List<StretchLog.Closed> closed = List.of();
+
+  /// What older stretches have to tell; made with the first.
+  private List<Receipt> ready = List.of();
 
   private final LeftOut leftOut;
   private int forgotten;
@@ -56,6 +71,13 @@ public final class SharedRoomLog implements RoomLog {
 
   @Override
   public void acked(long position, long atMs) {
+    int covered = 0;
+    while (covered < closed.size() && closed.get(covered).through() < position) {
+      ready(closed.get(covered++).received(Instant.ofEpochMilli(atMs)));
+    }
+    if (covered > 0) {
+      closed.subList(0, covered).clear();
+    }
     stretches.forEach(stretch -> stretch.acked(position, atMs));
   }
 
@@ -67,7 +89,7 @@ public final class SharedRoomLog implements RoomLog {
     begin();
     dropSettled();
     if (stretches.size() > MAX_STRETCHES) {
-      forgotten += stretches.removeFirst().unsettled();
+      close(stretches.removeFirst());
     }
   }
 
@@ -85,6 +107,8 @@ public final class SharedRoomLog implements RoomLog {
   @Override
   public void drainTo(Consumer<Receipt> receipts) {
     leftOut.drainTo(receipts);
+    ready.forEach(receipts);
+    ready = List.of();
     stretches.forEach(stretch -> stretch.drainTo(receipts));
     dropSettled();
   }
@@ -98,6 +122,32 @@ public final class SharedRoomLog implements RoomLog {
 
   private void begin() {
     stretches.addLast(new StretchLog(party, room, epoch, nextStretch.getAsInt()));
+  }
+
+  private void close(StretchLog stretch) {
+    stretch.drainTo(this::ready);
+    StretchLog.Closed rest = stretch.close();
+    if (rest.count() == 0) {
+      return;
+    }
+    if (closed.isEmpty()) {
+      closed = new ArrayList<>();
+    }
+    if (closed.size() == MAX_CLOSED) {
+      forgotten += closed.removeFirst().count();
+    }
+    closed.add(rest);
+  }
+
+  private void ready(Receipt receipt) {
+    if (ready.isEmpty()) {
+      ready = new ArrayList<>();
+    }
+    if (ready.size() < MAX_READY) {
+      ready.add(receipt);
+    } else {
+      forgotten += StretchLog.countOf(receipt);
+    }
   }
 
   /// The last one stays, settled or not.

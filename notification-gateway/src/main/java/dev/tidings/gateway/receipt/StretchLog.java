@@ -84,8 +84,34 @@ final class StretchLog {
     return sent == 0 && received == 0 && unacked.isEmpty();
   }
 
-  /// What is lost where the log is given up now, each notification once for each fact.
-  int unsettled() {
-    return sent + received + unacked.count();
+  /// It is kept no longer as it is: what no ack has credited. To be drained before.
+  Closed close() {
+    AckRanges.Span rest = unacked.credit(Long.MAX_VALUE);
+    return new Closed(party, room, epoch, stretch, rest.from(), rest.through(), rest.count());
+  }
+
+  /// What is left of a stretch: the first and the last that no ack has credited, and how many they
+  /// are.
+  record Closed(
+      Receipt.Party party,
+      Room room,
+      Epoch epoch,
+      int stretch,
+      long from,
+      long through,
+      int count) {
+
+    Receipt received(Instant at) {
+      return new Receipt.ReceivedThrough(party, room, epoch, stretch, from, through, count, at);
+    }
+  }
+
+  /// Of how many notifications a receipt of {@link #drainTo} tells.
+  static int countOf(Receipt receipt) {
+    return switch (receipt) {
+      case Receipt.SentThrough it -> it.count();
+      case Receipt.ReceivedThrough it -> it.count();
+      default -> throw new IllegalArgumentException("receipt: " + receipt);
+    };
   }
 }
