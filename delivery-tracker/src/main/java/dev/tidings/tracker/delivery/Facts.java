@@ -167,14 +167,18 @@ public final class Facts {
   }
 
   /// In a shared room only what is true for the room says something of the notification itself:
-  /// that one user may not have it does not.
+  /// that one user may not have it does not. And only that is a row of the device: what was left
+  /// out for everyone who caught up is one standing, and not a row for each of ten thousand.
   private void omitted(UUID id, Receipt.Omitted omitted, String gateway, Instant heardAt) {
-    merge(
-        Delivery.omitted(
-            deliveryKey(id, omitted.party()),
-            new Omission(omitted.reason(), omitted.at()),
-            omitted.party().connection(),
-            gateway));
+    if (omitted.room().owner().isPresent()
+        || omitted.reason() == Receipt.Omitted.Reason.FORBIDDEN) {
+      merge(
+          Delivery.omitted(
+              deliveryKey(id, omitted.party()),
+              new Omission(omitted.reason(), omitted.at()),
+              omitted.party().connection(),
+              gateway));
+    }
     switch (omitted.reason()) {
       case EXPIRED -> add(Standing.of(id, StandingFact.EXPIRED));
       case SUPERSEDED -> add(Standing.withdrawn(id, StandingFact.SUPERSEDED, heardAt));

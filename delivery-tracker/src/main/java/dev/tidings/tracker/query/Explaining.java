@@ -53,6 +53,7 @@ final class Explaining {
         facts.takenAt(),
         Optional.ofNullable(facts.row().expiresAt()),
         forbidden ? Optional.empty() : facts.withdrawnAt(StandingFact.SUPPRESSED),
+        own ? Optional.empty() : facts.withdrawnAt(StandingFact.SUPERSEDED),
         facts.engagements().stream().flatMap(Explaining::engagements).toList(),
         devices,
         facts.connections().stream().map(Explaining::connected).toList(),

@@ -11,6 +11,8 @@ import java.util.OptionalInt;
 /// @param room that the notification stands in
 /// @param takenAt when Kafka took its event
 /// @param retractedAt when its producer withdrew it
+/// @param supersededAt when it was first left out for a newer one of its collapse key, in a shared
+/// room: for everyone who had not been sent it
 /// @param engaged what the user did with it, by the client's word, by name: `read`
 /// @param devices what became of it on each device of the user that anything is known of
 /// @param connections of the user, any order, the latest at least; those that ended long before
@@ -24,6 +26,7 @@ public record Evidence(
     Instant takenAt,
     Optional<Instant> expiresAt,
     Optional<Instant> retractedAt,
+    Optional<Instant> supersededAt,
     List<Engagement> engaged,
     List<OnDevice> devices,
     List<Connected> connections,

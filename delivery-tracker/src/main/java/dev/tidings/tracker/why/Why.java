@@ -83,12 +83,27 @@ public final class Why {
                     "superseded",
                     Stop.SUPERSEDED,
                     "a newer notification with the same collapse key took its place"))
+        .or(this::supersededInTheRoom)
         .or(
             () ->
                 omitted(
                     "forbidden",
                     Stop.FORBIDDEN,
                     "the token no longer allowed " + evidence.room().name()));
+  }
+
+  private Optional<Explanation> supersededInTheRoom() {
+    return evidence
+        .supersededAt()
+        .filter(at -> evidence.devices().stream().noneMatch(OnDevice::sent))
+        .map(
+            at ->
+                new Explanation(
+                    Stop.SUPERSEDED,
+                    ("Whoever catches up with %s is not given it any more, the first time%s: a newer"
+                            + " notification with the same collapse key took its place.")
+                        .formatted(evidence.room().name(), words.on(at)),
+                    Optional.of(at)));
   }
 
   private Optional<Explanation> omitted(String reason, Stop stop, String because) {

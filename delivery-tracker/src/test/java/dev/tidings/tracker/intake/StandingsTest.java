@@ -107,6 +107,40 @@ final class StandingsTest {
     assertAccountsClose(2);
   }
 
+  /// A replay with collapse keys: every second record is left out, for each device that comes back.
+  @Test
+  void aReplayOfASharedRoomWithManyHolesIsReceivedByOneAckAndLeavesNoRowForEachDevice() {
+    world.startIntake();
+    List<Receipt> sent = new ArrayList<>();
+    List<Receipt> acked = new ArrayList<>();
+    List<UUID> superseded = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      Notification old = World.notification("team:7", "old-" + i, now);
+      superseded.add(old.id());
+      world.append(old);
+      long place = world.append(World.notification("team:7", "new-" + i, now));
+      sent.add(new Receipt.SentThrough(PHONE, TEAM, world.epoch(), i, place, place, 1, now));
+      acked.add(new Receipt.ReceivedThrough(PHONE, TEAM, world.epoch(), i, place, place, 1, now));
+    }
+    world.tell("ann", sent.toArray(Receipt[]::new));
+    world.tell("ann", acked.toArray(Receipt[]::new));
+    for (Receipt.Party party : List.of(PHONE, BEN)) {
+      world.tell(
+          "ann",
+          new Receipt.Omitted(party, TEAM, superseded, Receipt.Omitted.Reason.SUPERSEDED, now),
+          new Receipt.Omitted(
+              party, TEAM, superseded.subList(0, 1), Receipt.Omitted.Reason.FORBIDDEN, now));
+    }
+
+    awaitRows("select state, count(*) from standing group by 1 order by 1", "3 50", "5 50");
+    assertThat(world.rows("select sent_count, received_count from room_progress"))
+        .containsExactly("50 50");
+    awaitRows(
+        "select user_id, omitted_reason from delivery order by 1",
+        "ann forbidden",
+        "ben forbidden");
+  }
+
   /// Two topics, each read at its own pace: a gateway's receipts may be taken in first.
   @Test
   void receiptsBeforeTheHistoryCountOnceTheHistoryIsThere() {

@@ -115,6 +115,20 @@ final class WhyTest {
                 + " a newer notification with the same collapse key took its place.",
             Optional.of(after(7_000))),
         new Case(
+            "superseded in a shared room, for all who were not there",
+            shared().followed().superseded(after(7_000)).evidence(),
+            Stop.SUPERSEDED,
+            "Whoever catches up with team:7 is not given it any more, the first time at 08:30:07.000"
+                + " UTC: a newer notification with the same collapse key took its place.",
+            Optional.of(after(7_000))),
+        new Case(
+            "sent in a shared room, and superseded for others since",
+            shared().on(sent("phone", after(4))).superseded(after(7_000)).evidence(),
+            Stop.SENT,
+            "It was written to a connection of ann's device phone at 08:30:00.004 UTC, 4 ms after it"
+                + " was taken, and the client has not acknowledged it; its connection is not known.",
+            Optional.of(after(4))),
+        new Case(
             "forbidden",
             shared().on(omitted("phone", "forbidden", after(7_000))).evidence(),
             Stop.FORBIDDEN,
@@ -302,6 +316,7 @@ final class WhyTest {
             TAKEN,
             none(),
             none(),
+            none(),
             List.of(),
             List.of(),
             List.of(),
@@ -368,6 +383,23 @@ final class WhyTest {
           evidence.at());
     }
 
+    Known superseded(Instant at) {
+      return new Known(
+          new Evidence(
+              evidence.user(),
+              evidence.room(),
+              TAKEN,
+              evidence.expiresAt(),
+              evidence.retractedAt(),
+              Optional.of(at),
+              evidence.engaged(),
+              evidence.devices(),
+              evidence.connections(),
+              evidence.gaps(),
+              evidence.followed(),
+              evidence.at()));
+    }
+
     Known expires(Instant at) {
       return with(
           Optional.of(at),
@@ -432,6 +464,7 @@ final class WhyTest {
               TAKEN,
               expiresAt,
               retractedAt,
+              evidence.supersededAt(),
               engaged,
               devices,
               connections,

@@ -9,10 +9,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /// Gathers the receipts of one event loop and hands them on every so often.
+///
+/// What a rule leaves out of a shared room is left out for everyone who catches up: it is told
+/// once, and not once for each connection.
 ///
 /// While the outbox is full they stay where they arose: rooms go on adding to their ranges and
 /// bounded lists, and only what fits nowhere is dropped, counted. Confined to its event loop.
@@ -26,6 +31,7 @@ public final class ReceiptDesk {
   private final Drops drops;
   private final Duration every;
   private final Set<RoomLog> written = new LinkedHashSet<>();
+  private final ToldOmissions omissions = new ToldOmissions();
   private List<Receipt> told = new ArrayList<>();
   private boolean scheduled;
 
@@ -46,7 +52,7 @@ public final class ReceiptDesk {
   /// The log is written no more: what it has to tell is taken now.
   public void close(RoomLog log) {
     if (written.remove(log)) {
-      log.drainTo(this::tell);
+      log.drainTo(receipt -> news(receipt).ifPresent(this::tell));
       drops.count(DropReason.RECEIPTS_OVERFLOW, log.forgotten());
     }
   }
@@ -68,7 +74,7 @@ public final class ReceiptDesk {
       return;
     }
     for (RoomLog log : written) {
-      log.drainTo(told::add);
+      log.drainTo(receipt -> news(receipt).ifPresent(told::add));
       drops.count(DropReason.RECEIPTS_OVERFLOW, log.forgotten());
     }
     written.clear();
@@ -76,6 +82,16 @@ public final class ReceiptDesk {
       outbox.take(told);
       told = new ArrayList<>();
     }
+  }
+
+  private Optional<Receipt> news(Receipt receipt) {
+    if (!(receipt instanceof Receipt.Omitted all)) {
+      return Optional.of(receipt);
+    }
+    List<UUID> ids = omissions.news(all);
+    return ids.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Receipt.Omitted(all.party(), all.room(), ids, all.reason(), all.at()));
   }
 
   private void schedule() {
