@@ -12,8 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// Receipt batches as JSON. Thread-safe.
+///
+/// Who reads `receipts` refuses a batch with a kind that it does not know. So kinds that came
+/// later stand in `more`, of which readers before them know nothing, and of which a kind that is
+/// not known is passed over: services may be brought up to date in any order.
 public final class ReceiptCodec {
 
   private ReceiptCodec() {}
@@ -22,17 +27,15 @@ public final class ReceiptCodec {
     return Json.object(
         json -> {
           json.writeStringField("gateway", batch.gateway());
-          json.writeArrayFieldStart("receipts");
-          for (Receipt receipt : batch.receipts()) {
-            json.writeStartObject();
-            write(json, receipt);
-            json.writeNumberField("at", receipt.at().toEpochMilli());
-            json.writeEndObject();
+          writeArray(json, "receipts", batch.receipts().stream().filter(it -> !isLater(it)));
+          if (batch.receipts().stream().anyMatch(ReceiptCodec::isLater)) {
+            writeArray(json, "more", batch.receipts().stream().filter(ReceiptCodec::isLater));
           }
-          json.writeEndArray();
         });
   }
 
+  /// Receipts of later kinds stand behind the others.
+  ///
   /// @throws IllegalArgumentException where the bytes are no batch
   public static ReceiptBatch decode(byte[] bytes) {
     try {
@@ -41,10 +44,29 @@ public final class ReceiptCodec {
       for (JsonNode item : root.path("receipts")) {
         receipts.add(ReceiptReader.read(item));
       }
+      for (JsonNode item : root.path("more")) {
+        ReceiptReader.readLater(item).ifPresent(receipts::add);
+      }
       return new ReceiptBatch(ReceiptReader.need(root, "gateway").asText(), receipts);
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException("receipts: " + e.getMessage(), e);
     }
+  }
+
+  private static boolean isLater(Receipt receipt) {
+    return receipt instanceof Receipt.Resumed || receipt instanceof Receipt.BegunAnew;
+  }
+
+  private static void writeArray(JsonGenerator json, String name, Stream<Receipt> receipts)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (Receipt receipt : receipts.toList()) {
+      json.writeStartObject();
+      write(json, receipt);
+      json.writeNumberField("at", receipt.at().toEpochMilli());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void write(JsonGenerator json, Receipt receipt) throws IOException {
@@ -85,6 +107,12 @@ public final class ReceiptCodec {
     } else if (receipt instanceof Receipt.ReceivedThrough r) {
       writeParty(json, "received-through", r.party());
       writeRange(json, r.room(), r.epoch(), r.stretch(), r.from(), r.through(), r.count());
+    } else if (receipt instanceof Receipt.Resumed resumed) {
+      writeParty(json, "resumed", resumed.party());
+      writePlace(json, resumed.room(), resumed.epoch(), "before", resumed.before());
+    } else if (receipt instanceof Receipt.BegunAnew begun) {
+      writeParty(json, "begun-anew", begun.party());
+      writePlace(json, begun.room(), begun.epoch(), "from", begun.from());
     } else if (receipt instanceof Receipt.Connected connected) {
       writeParty(json, "connected", connected.party());
     } else if (receipt instanceof Receipt.Disconnected disconnected) {
@@ -129,6 +157,13 @@ public final class ReceiptCodec {
       }
     }
     json.writeEndObject();
+  }
+
+  private static void writePlace(
+      JsonGenerator json, Room room, Epoch epoch, String name, long position) throws IOException {
+    json.writeStringField("room", room.name());
+    json.writeNumberField("epoch", epoch.value());
+    json.writeNumberField(name, position);
   }
 
   private static void writeRange(

@@ -22,12 +22,8 @@ final class ReceiptReader {
 
   /// @throws IllegalArgumentException where the object is no receipt
   static Receipt read(JsonNode item) {
-    Receipt.Party party =
-        new Receipt.Party(
-            need(item, "user").asText(),
-            need(item, "device").asText(),
-            need(item, "connection").asText());
-    Instant at = Instant.ofEpochMilli(need(item, "at").asLong());
+    Receipt.Party party = party(item);
+    Instant at = at(item);
     String kind = need(item, "kind").asText();
     return switch (kind) {
       case "connected" -> new Receipt.Connected(party, at);
@@ -81,6 +77,23 @@ final class ReceiptReader {
     };
   }
 
+  /// Empty where the kind is one of tomorrow's.
+  ///
+  /// @throws IllegalArgumentException where the object is no receipt
+  static Optional<Receipt> readLater(JsonNode item) {
+    return switch (need(item, "kind").asText()) {
+      case "resumed" ->
+          Optional.of(
+              new Receipt.Resumed(
+                  party(item), room(item), epoch(item), need(item, "before").asLong(), at(item)));
+      case "begun-anew" ->
+          Optional.of(
+              new Receipt.BegunAnew(
+                  party(item), room(item), epoch(item), need(item, "from").asLong(), at(item)));
+      default -> Optional.empty();
+    };
+  }
+
   static JsonNode need(JsonNode node, String name) {
     JsonNode value = node.get(name);
     if (value == null) {
@@ -96,6 +109,17 @@ final class ReceiptReader {
   private static <T> T known(String name, JsonNode item, Word<T> word) {
     String text = need(item, name).asText();
     return word.parse(text).orElseThrow(() -> new IllegalArgumentException(name + ": " + text));
+  }
+
+  private static Receipt.Party party(JsonNode item) {
+    return new Receipt.Party(
+        need(item, "user").asText(),
+        need(item, "device").asText(),
+        need(item, "connection").asText());
+  }
+
+  private static Instant at(JsonNode item) {
+    return Instant.ofEpochMilli(need(item, "at").asLong());
   }
 
   private static Room room(JsonNode item) {

@@ -183,6 +183,30 @@ public sealed interface Receipt {
     }
   }
 
+  /// The client came back with a place of the room: it has everything before `before` (exclusive)
+  /// of what it was sent, on whatever connection of this device, says the client. An ack that
+  /// comes with the next connection; of what was not sent, or before a {@link BegunAnew}, it says
+  /// nothing.
+  record Resumed(Party party, Room room, Epoch epoch, long before, Instant at) implements Receipt {
+    public Resumed {
+      if (before < 0) {
+        throw new IllegalArgumentException("before: " + before + " (expected: 0 or more)");
+      }
+    }
+  }
+
+  /// The client follows the room and has brought no place of it: it is given what lies from
+  /// `from` (inclusive) on, and whatever it resumes with later says nothing of what lies before.
+  /// A page that was loaded anew under the device's name knows nothing of what the last one
+  /// missed.
+  record BegunAnew(Party party, Room room, Epoch epoch, long from, Instant at) implements Receipt {
+    public BegunAnew {
+      if (from < 0) {
+        throw new IllegalArgumentException("from: " + from + " (expected: 0 or more)");
+      }
+    }
+  }
+
   record Connected(Party party, Instant at) implements Receipt {}
 
   /// @param closeCode the WebSocket close code, 1006 where the connection broke without one

@@ -70,6 +70,8 @@ class GoldenFilesTest {
     assertThat(ReceiptCodec.decode(read("receipts/traced.json")))
         .isEqualTo(Samples.TRACED_RECEIPTS);
     assertThat(ReceiptCodec.decode(read("receipts/words.json"))).isEqualTo(Samples.WORDS);
+    assertThat(ReceiptCodec.decode(read("receipts/resumptions.json")))
+        .isEqualTo(Samples.RESUMPTIONS);
   }
 
   @Test
@@ -133,6 +135,7 @@ class GoldenFilesTest {
     files.put("receipts/batch.json", ReceiptCodec.encode(Samples.RECEIPTS));
     files.put("receipts/traced.json", ReceiptCodec.encode(Samples.TRACED_RECEIPTS));
     files.put("receipts/words.json", ReceiptCodec.encode(Samples.WORDS));
+    files.put("receipts/resumptions.json", ReceiptCodec.encode(Samples.RESUMPTIONS));
     files.put("outcome/undelivered.json", OutcomeCodec.encode(OutcomeCodecTest.UNDELIVERED));
     files.put("problem/one.json", ProblemCodec.encode(Samples.PROBLEM));
     files.put("problem/faults.json", ProblemCodec.encode(Samples.FAULTS));

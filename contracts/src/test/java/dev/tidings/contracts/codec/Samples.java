@@ -258,6 +258,14 @@ final class Samples {
               new Receipt.GapTold(
                   party(), TEAM, GapReason.TOO_FAR_BEHIND, new Epoch(-7), 290, 299, TAKEN_AT)));
 
+  static final ReceiptBatch RESUMPTIONS =
+      new ReceiptBatch(
+          "gw-1",
+          List.of(
+              new Receipt.Connected(party(), TAKEN_AT),
+              new Receipt.BegunAnew(party(), TEAM, EPOCH, 290, TAKEN_AT),
+              new Receipt.Resumed(party(), OWN, EPOCH, 1_048_577, TAKEN_AT)));
+
   static final Problem PROBLEM =
       Problem.of(ErrorCode.OUTCOME_UNKNOWN, "Kafka did not answer within 5 s");
 

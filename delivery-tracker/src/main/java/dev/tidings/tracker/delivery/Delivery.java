@@ -9,6 +9,7 @@ import java.util.UUID;
 /// The first instant counts, of each kind, so that a redelivery changes nothing and the order in
 /// which facts arrive does not either.
 ///
+/// @param sentHeardAt when Kafka had the first word that it was sent, by the broker's clock
 /// @param connection that first acknowledged it, or was first sent it where none did
 /// @param gateway of that connection
 /// @param attempts how often it was written to one connection, at most
@@ -17,6 +18,7 @@ import java.util.UUID;
 public record Delivery(
     Key key,
     Optional<Instant> sentAt,
+    Optional<Instant> sentHeardAt,
     Optional<Instant> receivedAt,
     String connection,
     String gateway,
@@ -26,10 +28,12 @@ public record Delivery(
 
   public record Key(UUID notification, String user, String device) {}
 
-  public static Delivery sent(Key key, Instant at, String connection, String gateway, int attempt) {
+  public static Delivery sent(
+      Key key, Instant at, Instant heardAt, String connection, String gateway, int attempt) {
     return new Delivery(
         key,
         Optional.of(at),
+        Optional.of(heardAt),
         Optional.empty(),
         connection,
         gateway,
@@ -41,6 +45,7 @@ public record Delivery(
   public static Delivery received(Key key, Instant at, String connection, String gateway) {
     return new Delivery(
         key,
+        Optional.empty(),
         Optional.empty(),
         Optional.of(at),
         connection,
@@ -56,6 +61,7 @@ public record Delivery(
         key,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         connection,
         gateway,
         attempts,
@@ -66,6 +72,7 @@ public record Delivery(
   public static Delivery omitted(Key key, Omission omission, String connection, String gateway) {
     return new Delivery(
         key,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         connection,
@@ -81,6 +88,7 @@ public record Delivery(
     return new Delivery(
         key,
         earliest(sentAt, other.sentAt),
+        earliest(sentHeardAt, other.sentHeardAt),
         earliest(receivedAt, other.receivedAt),
         witness.connection,
         witness.gateway,

@@ -9,10 +9,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 
 /// What one batch of records says, gathered so that each row is written once. Confined to one
@@ -22,11 +24,21 @@ public final class Facts {
   private final Map<UUID, NotedNotification> notifications = new LinkedHashMap<>();
   private final Map<UUID, Standing> standings = new LinkedHashMap<>();
   private final Map<Delivery.Key, Delivery> deliveries = new LinkedHashMap<>();
-  private final Map<RoomProgress.Key, List<Receipt>> progress = new LinkedHashMap<>();
+  private final Map<RoomProgress.Key, List<Step>> steps = new LinkedHashMap<>();
+  private final Set<RoomProgress.Key> rooms = new LinkedHashSet<>();
+  private final Set<RoomProgress.Key> resumed = new LinkedHashSet<>();
   private final Map<Engagement.Key, Engagement> engagements = new LinkedHashMap<>();
   private final Map<EngagedBefore.Key, EngagedBefore> engagedBefore = new LinkedHashMap<>();
   private final Map<ConnectionInterval.Key, ConnectionInterval> connections = new LinkedHashMap<>();
   private final List<ToldGap> gaps = new ArrayList<>();
+
+  /// What was told of one device in one room, in its order.
+  private sealed interface Step {
+
+    record Told(Receipt receipt) implements Step {}
+
+    record Said(Resumption.Word word) implements Step {}
+  }
 
   public void add(NotedNotification noted) {
     Notification notification = noted.notification();
@@ -81,19 +93,50 @@ public final class Facts {
   }
 
   public Collection<RoomProgress.Key> rooms() {
-    return progress.keySet();
+    return rooms;
   }
 
-  /// The progress after this batch.
+  /// How far a device is in a shared room, and what it has said of the room by coming back.
+  public record InRoom(RoomProgress progress, Resumption resumption) {}
+
+  /// As it stands after this batch. What the device says by coming back counts of what was told
+  /// before and of what is told after, whatever is written together. What it had been sent behind
+  /// the place that it brings it does not have: that comes again, or is left out, and later places
+  /// say nothing of it, for which of the two it was nobody tells of a shared room.
   ///
   /// @param before as it stood before the batch
-  public RoomProgress progress(RoomProgress.Key key, RoomProgress before) {
-    RoomProgress after = before;
-    for (Receipt receipt : progress.getOrDefault(key, List.of())) {
-      if (receipt instanceof Receipt.SentThrough sent) {
-        after = after.with(sent);
-      } else if (receipt instanceof Receipt.ReceivedThrough received) {
-        after = after.with(received);
+  public InRoom inRoom(RoomProgress.Key key, InRoom before) {
+    RoomProgress progress = before.progress();
+    Resumption resumption = before.resumption();
+    for (Step step : steps.getOrDefault(key, List.of())) {
+      switch (step) {
+        case Step.Told(Receipt.SentThrough sent) -> progress = progress.with(sent).with(resumption);
+        case Step.Told(Receipt.ReceivedThrough received) ->
+            progress = progress.with(received).with(resumption);
+        case Step.Told told -> throw new IllegalStateException("step: " + told);
+        case Step.Said(Resumption.Word word) -> {
+          resumption = resumption.with(word);
+          progress = progress.with(resumption);
+          resumption = resumption.notBefore(progress.sent().ranges().end());
+        }
+      }
+    }
+    return new InRoom(progress, resumption);
+  }
+
+  /// In which rooms devices began, or came back to.
+  public Collection<RoomProgress.Key> resumed() {
+    return resumed;
+  }
+
+  /// The device's word of a user's own room after this batch.
+  ///
+  /// @param before as it stood before the batch
+  public Resumption resumption(RoomProgress.Key key, Resumption before) {
+    Resumption after = before;
+    for (Step step : steps.getOrDefault(key, List.of())) {
+      if (step instanceof Step.Said(Resumption.Word word)) {
+        after = after.with(word);
       }
     }
     return after;
@@ -101,7 +144,7 @@ public final class Facts {
 
   private void add(Receipt receipt, String gateway, Instant heardAt) {
     switch (receipt) {
-      case Receipt.Sent sent -> sent.ids().forEach(id -> sent(id, sent, gateway));
+      case Receipt.Sent sent -> sent.ids().forEach(id -> sent(id, sent, gateway, heardAt));
       case Receipt.Received received ->
           received.ids().forEach(id -> received(id, received, gateway, heardAt));
       case Receipt.Parked parked -> parked.ids().forEach(id -> parked(id, parked, gateway));
@@ -116,6 +159,15 @@ public final class Facts {
           keep(
               progressKey(received.room().name(), received.party(), received.epoch().value()),
               received);
+      case Receipt.Resumed resumed ->
+          keep(
+              progressKey(resumed.room().name(), resumed.party(), resumed.epoch().value()),
+              new Resumption.Word.Resumed(
+                  resumed.before(), resumed.at(), heardAt, resumed.party().connection(), gateway));
+      case Receipt.BegunAnew begun ->
+          keep(
+              progressKey(begun.room().name(), begun.party(), begun.epoch().value()),
+              new Resumption.Word.BegunAnew(begun.from()));
       case Receipt.GapTold gap -> gaps.add(new ToldGap(gap, gateway));
       case Receipt.Connected connected ->
           merge(
@@ -134,11 +186,12 @@ public final class Facts {
     }
   }
 
-  private void sent(UUID id, Receipt.Sent sent, String gateway) {
+  private void sent(UUID id, Receipt.Sent sent, String gateway, Instant heardAt) {
     merge(
         Delivery.sent(
             deliveryKey(id, sent.party()),
             sent.at(),
+            heardAt,
             sent.party().connection(),
             gateway,
             sent.attempt()));
@@ -225,8 +278,14 @@ public final class Facts {
         ConnectionInterval::and);
   }
 
+  private void keep(RoomProgress.Key key, Resumption.Word word) {
+    resumed.add(key);
+    steps.computeIfAbsent(key, absent -> new ArrayList<>()).add(new Step.Said(word));
+  }
+
   private void keep(RoomProgress.Key key, Receipt receipt) {
-    progress.computeIfAbsent(key, absent -> new ArrayList<>()).add(receipt);
+    rooms.add(key);
+    steps.computeIfAbsent(key, absent -> new ArrayList<>()).add(new Step.Told(receipt));
   }
 
   private static Delivery.Key deliveryKey(UUID id, Receipt.Party party) {

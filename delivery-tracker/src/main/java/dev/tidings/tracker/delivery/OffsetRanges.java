@@ -89,6 +89,11 @@ public record OffsetRanges(List<Range> ranges) {
     return new OffsetRanges(left);
   }
 
+  /// All of them lie before this; 0 where there are none.
+  public long end() {
+    return ranges.isEmpty() ? 0 : ranges.getLast().through() + 1;
+  }
+
   public boolean contains(long offset) {
     return ranges.stream().anyMatch(range -> range.from() <= offset && offset <= range.through());
   }

@@ -61,6 +61,26 @@ public record RoomProgress(Side sent, Side received) {
             receipt.count()));
   }
 
+  /// What the device was sent, and said by coming back that it has, counts as received. How many
+  /// that were is known where it is everything: the count is exact then, and too low else.
+  public RoomProgress with(Resumption resumption) {
+    if (resumption.claims().isEmpty()) {
+      return this;
+    }
+    OffsetRanges ranges = received.ranges();
+    for (Range missing : sent.ranges().minus(ranges).ranges()) {
+      if (missing.from() < resumption.end()) {
+        for (Range range : resumption.within(missing)) {
+          ranges = ranges.with(range);
+        }
+      }
+    }
+    boolean isMore = !ranges.equals(received.ranges());
+    boolean isAll = isMore && sent.ranges().minus(ranges).ranges().isEmpty();
+    long count = isAll ? sent.count() : Math.min(received.count(), sent.count());
+    return new RoomProgress(sent, new Side(ranges, count, received.tip()));
+  }
+
   private static String stretch(Receipt.Party party, int number) {
     return party.connection() + "#" + number;
   }

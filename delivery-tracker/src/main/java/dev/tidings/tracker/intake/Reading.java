@@ -48,6 +48,8 @@ sealed interface Reading {
         case Receipt.GapTold gap -> 1;
         case Receipt.SentThrough through -> 1;
         case Receipt.ReceivedThrough through -> 1;
+        case Receipt.Resumed resumed -> 1;
+        case Receipt.BegunAnew begun -> 1;
         case Receipt.Connected connected -> 1;
         case Receipt.Disconnected disconnected -> 1;
       };

@@ -7,6 +7,7 @@ import dev.tidings.tracker.store.ConnectionRow;
 import dev.tidings.tracker.store.DeliveryRow;
 import dev.tidings.tracker.store.EngagementRow;
 import dev.tidings.tracker.store.ReachRow;
+import dev.tidings.tracker.store.ResumptionRow;
 import dev.tidings.tracker.why.Evidence;
 import dev.tidings.tracker.why.Evidence.Connected;
 import dev.tidings.tracker.why.Evidence.Engagement;
@@ -60,6 +61,9 @@ final class Explaining {
         facts.gaps().stream()
             .map(gap -> new Evidence.Gap(gap.reason(), gap.device(), gap.at()))
             .toList(),
+        facts.resumptions().stream()
+            .flatMap(row -> resumed(row, facts.row().historyOffset()).stream())
+            .toList(),
         !facts.reach().isEmpty(),
         facts.at());
   }
@@ -101,6 +105,11 @@ final class Explaining {
                     new Evidence.Omitted(
                         reason.toLowerCase(Locale.ROOT),
                         Optional.ofNullable(row.omittedAt()).orElse(Instant.EPOCH))));
+  }
+
+  private static Optional<Evidence.Resumed> resumed(ResumptionRow row, long offset) {
+    return row.covering(offset)
+        .map(word -> new Evidence.Resumed(row.device(), word.gateway(), word.at()));
   }
 
   private static Connected connected(ConnectionRow row) {

@@ -11,6 +11,7 @@ import dev.tidings.tracker.store.GapRow;
 import dev.tidings.tracker.store.Lookups;
 import dev.tidings.tracker.store.NotificationRow;
 import dev.tidings.tracker.store.ReachRow;
+import dev.tidings.tracker.store.ResumptionRow;
 import dev.tidings.tracker.store.StandingLookups;
 import dev.tidings.tracker.store.StandingRow;
 import jakarta.inject.Singleton;
@@ -60,6 +61,7 @@ final class Known {
       List<EngagementRow> engagements,
       List<ConnectionRow> connections,
       List<GapRow> gaps,
+      List<ResumptionRow> resumptions,
       Optional<StandingRow> standing,
       Instant at) {
 
@@ -105,6 +107,11 @@ final class Known {
         user.map(
                 name ->
                     standings.gapsAt(name, row.room(), row.epoch(), row.historyOffset(), MAX_OWN))
+            .orElse(List.of()),
+        user.map(
+                name ->
+                    standings.resumedBehind(
+                        name, row.room(), row.epoch(), row.historyOffset(), MAX_OWN))
             .orElse(List.of()),
         standings.standing(row.id()),
         now);

@@ -55,15 +55,16 @@ final class FactTables {
       """
       insert into delivery as d
         (notification_id, user_id, device, sent_at, received_at, connection, gateway, attempts,
-         parked_at, omitted_at, omitted_reason)
+         parked_at, omitted_at, omitted_reason, sent_heard_ms)
       select u.id, u.user_id, u.device, %s, %s, u.connection, u.gateway, u.attempts, %s, %s,
-             u.omitted_reason
+             u.omitted_reason, u.sent_heard_ms
       from unnest(?::uuid[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::text[], ?::text[],
-                  ?::int8[], ?::int8[], ?::int8[], ?::text[])
+                  ?::int8[], ?::int8[], ?::int8[], ?::text[], ?::int8[])
            as u(id, user_id, device, sent_at, received_at, connection, gateway, attempts,
-                parked_at, omitted_at, omitted_reason)
+                parked_at, omitted_at, omitted_reason, sent_heard_ms)
       on conflict (notification_id, user_id, device) do update set
         sent_at = least(d.sent_at, excluded.sent_at),
+        sent_heard_ms = least(d.sent_heard_ms, excluded.sent_heard_ms),
         received_at = least(d.received_at, excluded.received_at),
         attempts = greatest(d.attempts, excluded.attempts),
         parked_at = least(d.parked_at, excluded.parked_at),
@@ -157,7 +158,8 @@ final class FactTables {
           .number(row -> (long) row.attempts())
           .instant(Delivery::parkedAt)
           .instant(row -> row.omitted().map(Omission::at))
-          .text(row -> reasonOf(row));
+          .text(row -> reasonOf(row))
+          .instant(Delivery::sentHeardAt);
       statement.executeUpdate();
     }
   }

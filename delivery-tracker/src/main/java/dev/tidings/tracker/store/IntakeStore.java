@@ -126,9 +126,14 @@ public final class IntakeStore implements AutoCloseable {
       FactTables.writeConnections(connection, facts.connections());
       GapTable.write(connection, facts.gaps());
       LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+      ResumptionTable.Folded resumed = ResumptionTable.fold(connection, facts);
       ReachTable.extend(
-              connection, ProgressTable.write(connection, facts, today), facts.notifications())
+              connection,
+              ProgressTable.write(connection, facts, resumed, today),
+              facts.notifications())
           .forEach(facts::add);
+      ResumptionTable.write(connection, facts, resumed, today);
+      ResumedDeliveries.write(connection, facts, resumed, written);
       EngagementTable.write(connection, facts.engagements(), written).forEach(facts::add);
       EngagedBeforeTable.write(connection, facts.engagedBefore(), facts.notifications(), written)
           .forEach(facts::add);

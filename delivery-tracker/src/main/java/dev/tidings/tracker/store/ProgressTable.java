@@ -1,7 +1,9 @@
 package dev.tidings.tracker.store;
 
+import dev.tidings.contracts.room.Room;
 import dev.tidings.tracker.delivery.Facts;
 import dev.tidings.tracker.delivery.OffsetRanges;
+import dev.tidings.tracker.delivery.Resumption;
 import dev.tidings.tracker.delivery.RoomProgress;
 import dev.tidings.tracker.delivery.RoomReach;
 import java.sql.Connection;
@@ -12,9 +14,11 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Reads, moves on and writes the progress of shared rooms; within the transaction that moves the
@@ -57,21 +61,33 @@ final class ProgressTable {
 
   private record Row(RoomProgress.Key key, RoomProgress progress) {}
 
+  /// @param resumed what devices had said of these rooms by coming back; what they have said after
+  /// the batch is put there
   /// @param today as of which the rows are in use
   /// @return what each room was sent, and has received, on one device or another, that this device
   ///     had not before
-  static List<RoomReach> write(Connection connection, Facts facts, LocalDate today)
+  static List<RoomReach> write(
+      Connection connection, Facts facts, ResumptionTable.Folded resumed, LocalDate today)
       throws SQLException {
-    if (facts.rooms().isEmpty()) {
+    Set<RoomProgress.Key> keys = new LinkedHashSet<>(facts.rooms());
+    facts.resumed().stream().filter(ProgressTable::isShared).forEach(keys::add);
+    if (keys.isEmpty()) {
       return List.of();
     }
-    Map<RoomProgress.Key, RoomProgress> before = read(connection, facts.rooms());
-    List<Row> after = new ArrayList<>();
+    Map<RoomProgress.Key, RoomProgress> before = read(connection, keys);
+    List<Row> rows = new ArrayList<>();
     List<RoomReach> fresh = new ArrayList<>();
-    for (RoomProgress.Key key : facts.rooms()) {
+    for (RoomProgress.Key key : keys) {
       RoomProgress was = before.getOrDefault(key, RoomProgress.NONE);
-      RoomProgress is = facts.progress(key, was);
-      after.add(new Row(key, is));
+      Facts.InRoom after =
+          facts.inRoom(
+              key, new Facts.InRoom(was, resumed.before().getOrDefault(key, Resumption.NONE)));
+      resumed.after().put(key, after.resumption());
+      RoomProgress is = after.progress();
+      if (is.equals(RoomProgress.NONE)) {
+        continue; // it began, and was sent nothing yet
+      }
+      rows.add(new Row(key, is));
       fresh.add(
           new RoomReach(
               new RoomReach.Key(key.room(), key.epoch()),
@@ -81,7 +97,7 @@ final class ProgressTable {
     try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
       statement.setObject(1, today);
       Columns<Row> columns =
-          new Columns<>(connection, statement, after, 1)
+          new Columns<>(connection, statement, rows, 1)
               .text(row -> row.key().room())
               .text(row -> row.key().user())
               .text(row -> row.key().device())
@@ -91,6 +107,10 @@ final class ProgressTable {
       statement.executeUpdate();
     }
     return fresh;
+  }
+
+  private static boolean isShared(RoomProgress.Key key) {
+    return new Room(key.room()).owner().isEmpty();
   }
 
   private static void set(Columns<Row> columns, Function<RoomProgress, RoomProgress.Side> side)

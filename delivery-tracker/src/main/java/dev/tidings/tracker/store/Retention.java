@@ -65,6 +65,7 @@ public record Retention(int days, int accountDays) {
             "coalesce(disconnected_at, connected_at) " + before));
     deleted.add(delete(connection, "gap_told", "at " + before));
     deleted.add(delete(connection, "engaged_before", "at " + before));
+    deleted.add(delete(connection, "resumption", "touched < '" + Date.valueOf(first) + "'"));
     deleted.add(delete(connection, "room_progress", "touched < '" + Date.valueOf(first) + "'"));
     deleted.add(
         delete(connection, "deadline", "notification_id < '" + DayRange.of(first).from() + "'"));

@@ -39,6 +39,15 @@ public interface StandingLookups extends GenericRepository<NotificationRow, UUID
       """)
   List<EngagementRow> engagements(UUID id, int limit);
 
+  /// The user's devices that came back to the room with a place behind this one.
+  @Query(
+      """
+      select device, claims from resumption
+      where room = :room and epoch = :epoch and user_id = :user and claimed_to > :offset
+      order by device limit :limit
+      """)
+  List<ResumptionRow> resumedBehind(String user, String room, int epoch, long offset, int limit);
+
   /// Gaps that the user was told of, the latest first.
   @Query(
       """

@@ -18,6 +18,8 @@ import java.util.OptionalInt;
 /// @param connections of the user, any order, the latest at least; those that ended long before
 ///     may be missing
 /// @param gaps that a client of the user was told of and that cover it
+/// @param resumed devices that came back with a place behind it, so that they have it if they were
+/// sent it
 /// @param followed whether any connection of the user has ever been sent anything of the room
 /// @param at the instant of the question
 public record Evidence(
@@ -31,6 +33,7 @@ public record Evidence(
     List<OnDevice> devices,
     List<Connected> connections,
     List<Gap> gaps,
+    List<Resumed> resumed,
     boolean followed,
     Instant at) {
 
@@ -39,6 +42,7 @@ public record Evidence(
     devices = List.copyOf(devices);
     connections = List.copyOf(connections);
     gaps = List.copyOf(gaps);
+    resumed = List.copyOf(resumed);
   }
 
   /// @param what `seen`, `read`, `archived`, `interacted`
@@ -73,6 +77,9 @@ public record Evidence(
   }
 
   public record Gap(String reason, String device, Instant at) {}
+
+  /// A device that came back.
+  public record Resumed(String device, String gateway, Instant at) {}
 
   boolean isOwnRoom() {
     return room.owner().isPresent();

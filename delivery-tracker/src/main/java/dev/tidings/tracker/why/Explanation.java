@@ -33,6 +33,9 @@ public record Explanation(Stop stop, String sentence, Optional<Instant> since) {
     OFFLINE,
     /// Connected, and not following the shared room.
     NOT_FOLLOWING,
+    /// Nobody told that it was sent, and a device says that it has everything before a place behind
+    /// it.
+    RESUMED_BEHIND,
     /// Connected, and nobody told yet that it was sent.
     ON_ITS_WAY,
     /// Connected for longer than it takes, and nobody told that it was sent.

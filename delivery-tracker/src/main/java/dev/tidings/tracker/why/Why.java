@@ -44,13 +44,24 @@ public final class Why {
             device ->
                 new Explanation(
                     Stop.RECEIVED,
-                    "%s's device %s acknowledged it%s%s."
+                    "%s's device %s %s%s%s."
                         .formatted(
                             evidence.user(),
                             device.device(),
+                            cameBackWithIt(device) ? "had it when it came back" : "acknowledged it",
                             device.receivedAt().map(words::afterTaken).orElse(""),
                             engagement()),
                     device.receivedAt()));
+  }
+
+  /// Whether the ack of the connection that it was sent on never came, and the next connection said
+  /// the same.
+  private boolean cameBackWithIt(OnDevice device) {
+    return evidence.resumed().stream()
+        .anyMatch(
+            it ->
+                it.device().equals(device.device())
+                    && device.receivedAt().equals(Optional.of(it.at())));
   }
 
   private Optional<Explanation> notAddressed() {
@@ -136,7 +147,7 @@ public final class Why {
   }
 
   private Explanation stillOpen() {
-    return parked().or(this::sent).or(this::gap).orElseGet(this::notSent);
+    return parked().or(this::sent).or(this::gap).or(this::resumedBehind).orElseGet(this::notSent);
   }
 
   private Optional<Explanation> parked() {
@@ -211,6 +222,20 @@ public final class Why {
                             evidence.room().name(),
                             gap.reason()),
                     Optional.of(gap.at())));
+  }
+
+  private Optional<Explanation> resumedBehind() {
+    return evidence.resumed().stream()
+        .min(Comparator.comparing(Evidence.Resumed::at))
+        .map(
+            it ->
+                new Explanation(
+                    Stop.RESUMED_BEHIND,
+                    ("No gateway has told that it was sent, but %s's device %s came back to %s%s"
+                            + " with a place behind it: most likely it has it, and its gateway"
+                            + " before ended before it told.")
+                        .formatted(evidence.user(), it.device(), it.gateway(), words.on(it.at())),
+                    Optional.of(it.at())));
   }
 
   private Explanation notSent() {

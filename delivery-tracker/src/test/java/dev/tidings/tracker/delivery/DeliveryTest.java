@@ -157,6 +157,7 @@ final class DeliveryTest {
                 new Delivery(
                     new Delivery.Key(new UUID(1, 1), "ann", "phone"),
                     sentAt,
+                    sentAt,
                     receivedAt,
                     connection,
                     "gateway of " + connection,

@@ -234,6 +234,9 @@ final class StandingsTest {
         case 3 -> world.tell("ann", new Receipt.Engaged(PHONE, ANN, ids(own), As.READ, now));
         default -> world.tell("ann", new Receipt.Parked(PHONE, ANN, ids(own), 3, now));
       }
+      if (i % 7 == 0) {
+        comeBack(i % 4 == 0, shared - 3, now.plusMillis(i));
+      }
     }
     awaitRows("select count(*) from notification", "300");
     awaitAllRead();
@@ -247,6 +250,18 @@ final class StandingsTest {
     awaitAllRead();
     await().atMost(SOON).untilAsserted(() -> assertThat(everything()).isEqualTo(before));
     assertAccountsClose(300);
+  }
+
+  /// With a place a little behind what was sent, or without any.
+  private void comeBack(boolean withoutPlace, long place, Instant at) {
+    long some = Math.max(0, place);
+    for (Room room : List.of(ANN, TEAM)) {
+      world.tell(
+          "ann",
+          withoutPlace
+              ? new Receipt.BegunAnew(PHONE, room, world.epoch(), some, at)
+              : new Receipt.Resumed(PHONE, room, world.epoch(), some, at));
+    }
   }
 
   /// Nothing is left to be read, and no deadline is waited for.
@@ -269,6 +284,8 @@ final class StandingsTest {
             "select room, sent_count, sent, received_count, received from room_progress"
                 + " order by room, user_id"),
         world.rows("select * from room_reach order by room"),
+        world.rows(
+            "select room, epoch, user_id, device, chain_floor, claims from resumption order by room"),
         world.rows(ACCOUNTED),
         world.rows("select * from accounting_accepted order by hour"),
         world.rows("select * from accounting_latency where standings <> 0 order by 1, 2"));

@@ -106,6 +106,27 @@ final class OutcomesTest {
     assertThat(world.rows("select state from standing")).containsExactly("3");
   }
 
+  /// The connection broke between the event and its ack, and the device came back with its cursor.
+  @Test
+  void aPlaceThatADeviceComesBackWithIsAnAckInTimeOrALateOne() {
+    world.startIntake();
+    world.startPublisher(PublisherSteps.UNWATCHED);
+    Instant deadline = Instant.now().plusSeconds(5);
+    Notification inTime = notification("a-in-time", Optional.empty(), Optional.of(deadline));
+    Notification late = notification("b-late", Optional.empty(), Optional.of(deadline));
+    long first = world.append(inTime);
+    long second = world.append(late);
+    world.tell(
+        "ann",
+        new Receipt.BegunAnew(PHONE, ANN, world.epoch(), first, now),
+        new Receipt.Sent(PHONE, ANN, List.of(inTime.id(), late.id()), now),
+        new Receipt.Resumed(PHONE, ANN, world.epoch(), second, now));
+    awaitTold("a-in-time: received", "b-late: undelivered");
+    world.tell("ann", new Receipt.Resumed(PHONE, ANN, world.epoch(), second + 1, now));
+
+    awaitTold("a-in-time: received", "b-late: received-late", "b-late: undelivered");
+  }
+
   /// What stands in Kafka by the deadline is in time, however late it is read.
   @Test
   void anAckThatKafkaHadInTimeCountsThoughTheTrackerWasAway() {

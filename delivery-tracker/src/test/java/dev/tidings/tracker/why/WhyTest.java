@@ -90,6 +90,23 @@ final class WhyTest {
             "ann's device phone acknowledged it.",
             none()),
         new Case(
+            "received by coming back behind it",
+            own().on(received("phone", after(900))).resumed("phone", after(900)).evidence(),
+            Stop.RECEIVED,
+            "ann's device phone had it when it came back at 08:30:00.900 UTC, 900 ms after it was taken.",
+            Optional.of(after(900))),
+        new Case(
+            "resumed behind it, and nobody has told that it was sent",
+            own()
+                .connected("phone", after(-9_000), Optional.of(after(100)), 1006)
+                .resumed("phone", after(900))
+                .evidence(),
+            Stop.RESUMED_BEHIND,
+            "No gateway has told that it was sent, but ann's device phone came back to gw-2 at"
+                + " 08:30:00.900 UTC with a place behind it: most likely it has it, and its gateway"
+                + " before ended before it told.",
+            Optional.of(after(900))),
+        new Case(
             "somebody else's",
             in("user:bob").evidence(),
             Stop.NOT_ADDRESSED,
@@ -321,6 +338,7 @@ final class WhyTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             false,
             NOW));
   }
@@ -396,6 +414,25 @@ final class WhyTest {
               evidence.devices(),
               evidence.connections(),
               evidence.gaps(),
+              evidence.resumed(),
+              evidence.followed(),
+              evidence.at()));
+    }
+
+    Known resumed(String device, Instant at) {
+      return new Known(
+          new Evidence(
+              evidence.user(),
+              evidence.room(),
+              TAKEN,
+              evidence.expiresAt(),
+              evidence.retractedAt(),
+              evidence.supersededAt(),
+              evidence.engaged(),
+              evidence.devices(),
+              evidence.connections(),
+              evidence.gaps(),
+              and(evidence.resumed(), new Evidence.Resumed(device, "gw-2", at)),
               evidence.followed(),
               evidence.at()));
     }
@@ -469,6 +506,7 @@ final class WhyTest {
               devices,
               connections,
               gaps,
+              evidence.resumed(),
               followed,
               at));
     }

@@ -56,6 +56,8 @@ record ReceiptGrouping(String gateway, int partitions, int maxCost) {
       case Receipt.GapTold gap -> RECEIPT_BYTES;
       case Receipt.SentThrough through -> RECEIPT_BYTES;
       case Receipt.ReceivedThrough through -> RECEIPT_BYTES;
+      case Receipt.Resumed resumed -> RECEIPT_BYTES;
+      case Receipt.BegunAnew begun -> RECEIPT_BYTES;
       case Receipt.Connected connected -> RECEIPT_BYTES;
       case Receipt.Disconnected disconnected -> RECEIPT_BYTES;
     };
@@ -76,6 +78,8 @@ record ReceiptGrouping(String gateway, int partitions, int maxCost) {
       case Receipt.GapTold gap -> gap.room();
       case Receipt.SentThrough through -> through.room();
       case Receipt.ReceivedThrough through -> through.room();
+      case Receipt.Resumed resumed -> resumed.room();
+      case Receipt.BegunAnew begun -> begun.room();
       case Receipt.Connected connected -> Room.ofUser(connected.party().user());
       case Receipt.Disconnected disconnected -> Room.ofUser(disconnected.party().user());
     };

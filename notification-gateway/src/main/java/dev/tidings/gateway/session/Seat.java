@@ -177,6 +177,21 @@ final class Seat implements Follower {
     }
   }
 
+  /// A place that was brought, or kept for the device, is the client's word that it has what lies
+  /// before. Where Kafka does not answer nothing is told: the client keeps its place, and comes
+  /// back with it.
+  @Override
+  public void startsAt(Cursor place, Optional<GapReason> gap) {
+    if (left || log == null) {
+      return;
+    }
+    if (gap.isEmpty() && begin instanceof Begin.After) {
+      log.resumed(place);
+    } else if (!gap.equals(Optional.of(GapReason.UNAVAILABLE))) {
+      log.begunAnew(place);
+    }
+  }
+
   @Override
   public void event(RoomEvent event) {
     if (left || log == null || head == null) {

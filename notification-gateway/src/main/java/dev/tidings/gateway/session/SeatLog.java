@@ -54,6 +54,24 @@ final class SeatLog {
     return new SeatLog(session, room, keepsPlace, own, redelivery);
   }
 
+  /// The client came back: of what its device was sent it has everything before the cursor.
+  void resumed(Cursor cursor) {
+    session
+        .receipts()
+        .tell(
+            new Receipt.Resumed(
+                session.party(), room, cursor.epoch(), cursor.position(), session.now()));
+  }
+
+  /// The client is given the room from the cursor on, and said nothing of what lies before.
+  void begunAnew(Cursor cursor) {
+    session
+        .receipts()
+        .tell(
+            new Receipt.BegunAnew(
+                session.party(), room, cursor.epoch(), cursor.position(), session.now()));
+  }
+
   void sent(RoomEvent event) {
     log.sent(event.offset(), event.id(), event.traceParent(), session.nowMs());
     session.receipts().wrote(log);

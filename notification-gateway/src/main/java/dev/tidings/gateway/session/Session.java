@@ -306,6 +306,10 @@ public final class Session {
     return around.clock().millis();
   }
 
+  Instant now() {
+    return around.clock().instant();
+  }
+
   /// Writes an event's frame, which stays the caller's.
   void deliver(ByteBuf frame) {
     if (!ended) {

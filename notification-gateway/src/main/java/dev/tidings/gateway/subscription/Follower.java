@@ -3,16 +3,17 @@ package dev.tidings.gateway.subscription;
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.receipt.Receipt;
+import java.util.Optional;
 import java.util.UUID;
 
 /// One connection's place in one room, as its feed sees it. Every method is called on the
 /// connection's event loop, and none after {@link Following#stop}.
 ///
-/// The order of calls: `begun` once; then replayed events and `replayed`, where there was a place
-/// to replay from (with a `gap` before it where the replay cannot be complete); then live events.
-/// After a lag, an overflow or a repair, events simply go on: the sequence of offsets only ever
-/// ascends. Events, `replayed` and gaps come only while {@link #isWritable}; at most the gap of a
-/// place that cannot be gone on from comes without.
+/// The order of calls: `begun` once and `startsAt` once; then replayed events and `replayed`,
+/// where there was a place to replay from (with a `gap` before it where the replay cannot be
+/// complete); then live events. After a lag, an overflow or a repair, events simply go on: the
+/// sequence of offsets only ever ascends. Events, `replayed` and gaps come only while {@link
+/// #isWritable}; at most the gap of a place that cannot be gone on from comes without.
 public interface Follower {
 
   /// Whether more may be written now. While it may not, the following keeps its position and
@@ -28,6 +29,11 @@ public interface Follower {
   /// @param head everything of the room before it will come by replay, or was before the following
   /// began
   void begun(Cursor head);
+
+  /// From where on the room is given: where the follower asked, if that can be.
+  ///
+  /// @param gap why it is not there
+  void startsAt(Cursor place, Optional<GapReason> gap);
 
   /// One notification, to be written now. The buffer is borrowed: write a retained duplicate.
   void event(RoomEvent event);

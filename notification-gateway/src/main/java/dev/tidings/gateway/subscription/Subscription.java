@@ -232,6 +232,7 @@ public final class Subscription implements Following, ReadTurns.Turn {
     }
     replaying = !(begin instanceof Begin.Now);
     handoff.startAt(at.position());
+    follower.startsAt(at(at.position()), at.gap());
     at.gap().ifPresent(reason -> sayGap(reason, at.position()));
     proceed();
   }

@@ -93,6 +93,40 @@ class ReceiptsTest {
     }
   }
 
+  /// Clients keep the cursor of what they have at once, and ack it a moment later: the connection
+  /// may break in between. The cursor that they come back with says the same as the ack that
+  /// never came.
+  @Test
+  void aCursorThatIsBroughtIsToldAndThatNoneWasToo() {
+    Room own = new Room("user:k4");
+    try (Topic topic = new Topic(gateway, party -> party.user().equals("k4"))) {
+      String cursor;
+      try (Client client = gateway.connect(Tokens.of("k4", "team:k4"), "device", "phone")) {
+        client.hear("welcome");
+        gateway.feeds().publish(own, "1");
+        cursor = client.hear("event").path("cursor").asText();
+      }
+      try (Client client =
+          gateway.connect(Tokens.of("k4", "team:k4"), "device", "phone", "cursor", cursor)) {
+        client.hear("welcome");
+        client.say("{'type':'subscribe','room':'team:k4'}");
+        client.hear("reply");
+        long position = CursorCodec.decode(cursor).orElseThrow().position();
+        List<Receipt> receipts =
+            topic.await(
+                all ->
+                    all.stream().anyMatch(it -> isResumed(it, own))
+                        && all.stream().anyMatch(it -> isBegunAnew(it, new Room("team:k4"))));
+        assertThat(receipts)
+            .filteredOn(it -> isResumed(it, own))
+            .singleElement()
+            .extracting(it -> ((Receipt.Resumed) it).before())
+            .isEqualTo(position);
+        assertThat(receipts).filteredOn(it -> isBegunAnew(it, own)).hasSize(1);
+      }
+    }
+  }
+
   @Test
   void whatTheUserDidIsToldAndWhatCannotBeMarkedIsRefused() {
     String id = "01a1963a-d43a-7ae8-8463-4b9d5fcd1b44";
@@ -155,6 +189,14 @@ class ReceiptsTest {
 
   private static String refusal(Client client) {
     return client.hear("reply").path("error").path("code").asText();
+  }
+
+  private static boolean isResumed(Receipt receipt, Room room) {
+    return receipt instanceof Receipt.Resumed resumed && resumed.room().equals(room);
+  }
+
+  private static boolean isBegunAnew(Receipt receipt, Room room) {
+    return receipt instanceof Receipt.BegunAnew begun && begun.room().equals(room);
   }
 
   private static List<UUID> ids(List<Receipt> receipts, Class<? extends Receipt> kind) {

@@ -78,6 +78,8 @@ final class Topic implements AutoCloseable {
       case Receipt.GapTold gap -> gap.room();
       case Receipt.SentThrough through -> through.room();
       case Receipt.ReceivedThrough through -> through.room();
+      case Receipt.Resumed resumed -> resumed.room();
+      case Receipt.BegunAnew begun -> begun.room();
       case Receipt.Connected connected -> Room.ofUser(connected.party().user());
       case Receipt.Disconnected disconnected -> Room.ofUser(disconnected.party().user());
     };

@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -22,6 +23,10 @@ final class RecordingFollower implements Follower {
   final List<Long> offsets = new CopyOnWriteArrayList<>();
   final List<String> frames = new CopyOnWriteArrayList<>();
   final List<UUID> passedOver = new CopyOnWriteArrayList<>();
+
+  /// Where it was given the room from.
+  final List<Long> starts = new CopyOnWriteArrayList<>();
+
   final RecordingSocket socket;
 
   RecordingFollower() {
@@ -60,6 +65,11 @@ final class RecordingFollower implements Follower {
         frame.toString(
             frame.readerIndex() + header, frame.readableBytes() - header, StandardCharsets.UTF_8));
     told.add("event " + event.offset());
+  }
+
+  @Override
+  public void startsAt(Cursor place, Optional<GapReason> gap) {
+    starts.add(place.position());
   }
 
   @Override

@@ -203,6 +203,9 @@ final class SimulatedClient {
     }
 
     @Override
+    public void startsAt(Cursor place, Optional<GapReason> gap) {}
+
+    @Override
     public void ephemeral(LiveEphemeral message) {}
 
     @Override

@@ -163,21 +163,27 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
     hold.follower.begun(head(hold.room));
     List<Stored> stored = rooms.getOrDefault(hold.room, List.of());
     switch (begin) {
-      case Begin.Now now -> {}
+      case Begin.Now now -> hold.follower.startsAt(head(hold.room), Optional.empty());
       case Begin.After after -> {
         if (after.cursor().epoch().equals(EPOCH)) {
+          hold.follower.startsAt(after.cursor(), Optional.empty());
           hold.replayFrom(after.cursor().position());
         } else {
+          hold.follower.startsAt(head(hold.room), Optional.of(GapReason.EPOCH_CHANGED));
           hold.follower.gap(GapReason.EPOCH_CHANGED, head(hold.room));
           hold.follower.replayed(head(hold.room), 0, false);
         }
       }
-      case Begin.Since(Since.Count(int count)) ->
-          hold.replayFrom(
-              count == 0 || stored.isEmpty()
-                  ? nextOffset
-                  : stored.get(Math.max(0, stored.size() - count)).offset());
+      case Begin.Since(Since.Count(int count)) -> {
+        long start =
+            count == 0 || stored.isEmpty()
+                ? nextOffset
+                : stored.get(Math.max(0, stored.size() - count)).offset();
+        hold.follower.startsAt(Cursor.of(EPOCH, hold.room, start), Optional.empty());
+        hold.replayFrom(start);
+      }
       case Begin.Since since -> {
+        hold.follower.startsAt(head(hold.room), Optional.of(GapReason.UNKNOWN_SINCE));
         hold.follower.gap(GapReason.UNKNOWN_SINCE, head(hold.room));
         hold.follower.replayed(head(hold.room), 0, false);
       }

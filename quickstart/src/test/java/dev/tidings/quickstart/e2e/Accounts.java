@@ -22,10 +22,10 @@ final class Accounts {
 
   private Accounts() {}
 
-  /// Waits until the tracker shows exactly this many notifications of the user, of which at most
-  /// `mayLack` are not received.
+  /// Waits until the tracker shows exactly this many notifications of the user, all received but
+  /// for at most `mayBePending` of which nobody told that they were sent.
   static void awaitReceived(
-      Platform platform, HttpClient http, String user, long count, long mayLack) {
+      Platform platform, HttpClient http, String user, long count, long mayBePending) {
     Awaitility.waitAtMost(COMES_IN_WITHIN)
         .pollInterval(Duration.ofMillis(300))
         .untilAsserted(
@@ -33,9 +33,13 @@ final class Accounts {
               Map<String, Long> states = states(platform, http, user);
               long all = states.values().stream().mapToLong(Long::longValue).sum();
               assertThat(all).as("notifications of %s: %s", user, states).isEqualTo(count);
+              long pending = states.getOrDefault("pending", 0L);
+              assertThat(pending)
+                  .as("of %s, pending: %s", user, states)
+                  .isLessThanOrEqualTo(mayBePending);
               assertThat(states.getOrDefault("received", 0L))
                   .as("of %s, received: %s", user, states)
-                  .isGreaterThanOrEqualTo(count - mayLack);
+                  .isEqualTo(count - pending);
             });
   }
 
@@ -45,25 +49,27 @@ final class Accounts {
     Map<String, Long> states = new TreeMap<>();
     String before = "";
     do {
-      String url =
-          "%s/v1/users/%s/notifications?limit=200%s"
-              .formatted(platform.tracker().program().address(), user, before);
-      HttpResponse<String> answer =
-          http.send(
-              HttpRequest.newBuilder(URI.create(url))
-                  .timeout(Duration.ofSeconds(5))
-                  .header(
-                      "Authorization",
-                      "Bearer " + platform.tokens().mintSupport("e2e", Duration.ofMinutes(5)))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-      JsonNode page = MAPPER.readTree(answer.body());
+      JsonNode page =
+          ask(platform, http, "/v1/users/%s/notifications?limit=200%s".formatted(user, before));
       for (JsonNode notification : page.path("notifications")) {
         states.merge(notification.path("state").asText(), 1L, Long::sum);
       }
       before = page.hasNonNull("next") ? "&before=" + page.path("next").asText() : "";
     } while (!before.isEmpty());
     return states;
+  }
+
+  private static JsonNode ask(Platform platform, HttpClient http, String path) throws Exception {
+    HttpResponse<String> answer =
+        http.send(
+            HttpRequest.newBuilder(URI.create(platform.tracker().program().address() + path))
+                .timeout(Duration.ofSeconds(5))
+                .header(
+                    "Authorization",
+                    "Bearer " + platform.tokens().mintSupport("e2e", Duration.ofMinutes(5)))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return MAPPER.readTree(answer.body());
   }
 }

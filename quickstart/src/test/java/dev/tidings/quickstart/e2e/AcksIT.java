@@ -91,6 +91,24 @@ class AcksIT {
     assertThat(People.events(back, room, 0).size()).isLessThanOrEqualTo(1 + missed.size());
   }
 
+  /// Clients take an event's cursor at once and ack it a moment later. Who is cut off in between
+  /// has the event, and says so by the cursor that it comes back with.
+  @Test
+  void whoIsCutOffBeforeItsAckAndComesBackWithItsCursorHasReceivedIt() throws Exception {
+    Room room = Room.ofUser("dora");
+    LiveClient phone = people.device("phone", false);
+    people.connect(phone, "dora", 0);
+    String id = scene.publish("dora-once", 1, room).getFirst();
+    People.awaitEvent(phone, 0, id);
+    phone.abort();
+    assertThat(Accounts.states(platform, people.http(), "dora")).doesNotContainKey("received");
+
+    Observation.Replayed replayed = people.resume(phone, "dora", room, 1);
+
+    assertThat(replayed.count()).isZero();
+    Accounts.awaitReceived(platform, people.http(), "dora", 1, 0);
+  }
+
   @Test
   void aGatewayThatIsKilledBetweenSendingAndAckTakesNothingWithIt() {
     Room room = Room.ofUser("cleo");

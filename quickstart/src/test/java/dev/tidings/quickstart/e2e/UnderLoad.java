@@ -52,7 +52,10 @@ final class UnderLoad implements AutoCloseable {
   /// What becomes of the clients' connections meanwhile.
   enum Connections {
     LAST,
-    BREAK
+    BREAK,
+
+    /// By a gateway that is killed, and that had not told of what it sent last.
+    DIE_WITH_THEIR_GATEWAY
   }
 
   private final Connections connections;
@@ -172,10 +175,10 @@ final class UnderLoad implements AutoCloseable {
     System.out.printf("%s: %d events; %s%n", name, published.size(), verdict);
     for (String user : users) {
       long count = ofUser(published, user);
-      // An ack credits what was sent on its own connection, and a gateway's last receipts die with
-      // it: what was on its way when connections broke may stay sent, or pending.
-      long mayLack = connections == Connections.LAST ? 0 : count / 4;
-      Accounts.awaitReceived(platform, http, user, count, mayLack);
+      // Whoever is cut off before it acks comes back with a place behind what it has. Nothing stays
+      // sent; only what no gateway lived to tell of stays pending.
+      long mayBePending = connections == Connections.DIE_WITH_THEIR_GATEWAY ? count / 4 : 0;
+      Accounts.awaitReceived(platform, http, user, count, mayBePending);
     }
   }
 
