@@ -59,6 +59,7 @@ function entry(it) {
       <li class="link">${when}<span>${it.device} connected to ${it.gateway}</span></li>`;
     case "disconnected": return html`
       <li class="link">${when}<span>${it.device} disconnected
+        ${it.closeReason === "gateway-lost" ? html`<span class="soft">at the latest: its gateway ended without a word</span>` : nothing}
         ${it.closeCode ? html`<span class="soft">${it.closeCode} ${it.closeReason ?? ""}</span>` : nothing}
         ${it.lasted !== null ? html`<span class="soft">after ${length(it.lasted)}</span>` : nothing}</span></li>`;
     case "gap": return html`

@@ -8,9 +8,11 @@ import dev.tidings.contracts.receipt.ReceiptBatch;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.trace.TraceParent;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -27,6 +29,9 @@ public final class ReceiptCodec {
     return Json.object(
         json -> {
           json.writeStringField("gateway", batch.gateway());
+          if (batch.since().isPresent()) {
+            json.writeNumberField("since", batch.since().get().toEpochMilli());
+          }
           writeArray(json, "receipts", batch.receipts().stream().filter(it -> !isLater(it)));
           if (batch.receipts().stream().anyMatch(ReceiptCodec::isLater)) {
             writeArray(json, "more", batch.receipts().stream().filter(ReceiptCodec::isLater));
@@ -47,7 +52,9 @@ public final class ReceiptCodec {
       for (JsonNode item : root.path("more")) {
         ReceiptReader.readLater(item).ifPresent(receipts::add);
       }
-      return new ReceiptBatch(ReceiptReader.need(root, "gateway").asText(), receipts);
+      Optional<Instant> since =
+          Optional.ofNullable(root.get("since")).map(it -> Instant.ofEpochMilli(it.asLong()));
+      return new ReceiptBatch(ReceiptReader.need(root, "gateway").asText(), since, receipts);
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException("receipts: " + e.getMessage(), e);
     }

@@ -261,6 +261,7 @@ final class Samples {
   static final ReceiptBatch RESUMPTIONS =
       new ReceiptBatch(
           "gw-1",
+          Optional.of(TAKEN_AT),
           List.of(
               new Receipt.Connected(party(), TAKEN_AT),
               new Receipt.BegunAnew(party(), TEAM, EPOCH, 290, TAKEN_AT),

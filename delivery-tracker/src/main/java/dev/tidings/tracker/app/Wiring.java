@@ -8,6 +8,7 @@ import dev.tidings.tracker.outcome.OutcomePublisher;
 import dev.tidings.tracker.outcome.OutcomeSettings;
 import dev.tidings.tracker.outcome.PublisherSteps;
 import dev.tidings.tracker.store.Database;
+import dev.tidings.tracker.store.LongestConnection;
 import dev.tidings.tracker.store.OutcomeScope;
 import dev.tidings.tracker.store.Retention;
 import dev.tidings.tracker.store.StoreAddress;
@@ -64,6 +65,11 @@ final class Wiring {
       @Property(name = "tidings.retention.days") int days,
       @Property(name = "tidings.retention.account-days") int accountDays) {
     return new Retention(days, accountDays);
+  }
+
+  @Singleton
+  LongestConnection longestConnection(@Property(name = "tidings.online.at-most") Duration atMost) {
+    return new LongestConnection(atMost);
   }
 
   @Singleton

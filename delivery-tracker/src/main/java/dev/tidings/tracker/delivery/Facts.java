@@ -31,6 +31,7 @@ public final class Facts {
   private final Map<EngagedBefore.Key, EngagedBefore> engagedBefore = new LinkedHashMap<>();
   private final Map<ConnectionInterval.Key, ConnectionInterval> connections = new LinkedHashMap<>();
   private final List<ToldGap> gaps = new ArrayList<>();
+  private final Set<GatewayLife> lives = new LinkedHashSet<>();
 
   /// What was told of one device in one room, in its order.
   private sealed interface Step {
@@ -54,6 +55,7 @@ public final class Facts {
 
   /// @param heardAt when Kafka had the batch, by the broker's clock
   public void add(ReceiptBatch batch, Instant heardAt) {
+    batch.since().ifPresent(since -> lives.add(new GatewayLife(batch.gateway(), since)));
     for (Receipt receipt : batch.receipts()) {
       add(receipt, batch.gateway(), heardAt);
     }
@@ -86,6 +88,10 @@ public final class Facts {
 
   public Collection<ConnectionInterval> connections() {
     return connections.values();
+  }
+
+  public Collection<GatewayLife> lives() {
+    return lives;
   }
 
   public Collection<ToldGap> gaps() {

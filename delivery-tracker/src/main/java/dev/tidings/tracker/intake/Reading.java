@@ -99,6 +99,7 @@ sealed interface Reading {
     try {
       ReceiptBatch batch = ReceiptCodec.decode(value);
       Bounds.text("gateway", batch.gateway());
+      batch.since().ifPresent(since -> Bounds.instant("since", since));
       batch.receipts().forEach(Bounds::receipt);
       return new Told(batch, heardAt);
     } catch (RuntimeException e) {

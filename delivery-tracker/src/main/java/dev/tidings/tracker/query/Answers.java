@@ -66,7 +66,8 @@ final class Answers {
   @Serdeable
   record NotificationsAnswer(List<NotificationAnswer> notifications, @Nullable UUID next) {}
 
-  /// @param open whether no end of it is known: it lasts, or its gateway died with it
+  /// @param lostBy when it had ended at the latest, where its gateway was killed and nobody told
+  /// @param open whether it lasts, as far as is known
   @Serdeable
   record ConnectionAnswer(
       String connection,
@@ -75,6 +76,7 @@ final class Answers {
       @Nullable Instant connectedAt,
       @Nullable Instant disconnectedAt,
       @Nullable Integer closeCode,
+      @Nullable Instant lostBy,
       boolean open) {}
 
   @Serdeable

@@ -122,8 +122,9 @@ final class Explaining {
         row.device(),
         row.gateway(),
         from,
-        Optional.ofNullable(row.disconnectedAt()),
-        code == null ? OptionalInt.empty() : OptionalInt.of(code));
+        Optional.ofNullable(row.disconnectedAt()).or(() -> Optional.ofNullable(row.lostBy())),
+        code == null ? OptionalInt.empty() : OptionalInt.of(code),
+        row.lostBy() != null);
   }
 
   static Stream<Engagement> engagements(EngagementRow row) {

@@ -11,6 +11,7 @@ import dev.tidings.tracker.store.ConnectionLookups;
 import dev.tidings.tracker.store.GatewayCountRow;
 import dev.tidings.tracker.store.HourRow;
 import dev.tidings.tracker.store.LatencyRow;
+import dev.tidings.tracker.store.LongestConnection;
 import dev.tidings.tracker.store.OpenConnectionRow;
 import dev.tidings.tracker.store.StandingLookups;
 import io.micronaut.core.annotation.Nullable;
@@ -40,16 +41,19 @@ final class FigureEndpoint {
 
   private final StandingLookups standings;
   private final ConnectionLookups connections;
+  private final LongestConnection longest;
   private final Witness witness;
   private final InstantSource clock;
 
   FigureEndpoint(
       StandingLookups standings,
       ConnectionLookups connections,
+      LongestConnection longest,
       Witness witness,
       InstantSource clock) {
     this.standings = standings;
     this.connections = connections;
+    this.longest = longest;
     this.witness = witness;
     this.clock = clock;
   }
@@ -77,8 +81,8 @@ final class FigureEndpoint {
             .toList());
   }
 
-  /// Connections of which no end is known, the latest first, and how many there are. Those of a
-  /// gateway that died are among them until their devices come back.
+  /// Connections that last, the latest first, and how many there are. Those of a gateway that was
+  /// killed are among them until it is back under its name, or until none is so old.
   ///
   /// @param before the last page's `next`
   /// @param limit 1 to 200; 50 where absent
@@ -90,8 +94,9 @@ final class FigureEndpoint {
     int atMost = Parameters.limit(limit);
     OnlinePlace place = OnlinePlace.parse(Optional.ofNullable(before));
     witness.looks(request, "who is online", Optional.empty());
-    List<OpenConnectionRow> rows = connections.open(place.at(), place.connection(), atMost);
-    List<GatewayCountRow> gateways = connections.gateways(MAX_COUNTED);
+    Instant oldest = longest.oldest(clock.instant());
+    List<OpenConnectionRow> rows = connections.open(place.at(), place.connection(), oldest, atMost);
+    List<GatewayCountRow> gateways = connections.gateways(oldest, MAX_COUNTED);
     long open = gateways.stream().mapToLong(GatewayCountRow::connections).sum();
     return new OnlineAnswer(
         open,

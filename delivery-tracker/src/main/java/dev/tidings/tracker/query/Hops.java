@@ -52,7 +52,7 @@ final class Hops {
     Instant last =
         hops.stream().map(HopAnswer::at).max(Comparator.naturalOrder()).orElse(facts.takenAt());
     facts.connections().stream()
-        .filter(it -> it.disconnectedAt() == null || it.disconnectedAt().isAfter(facts.takenAt()))
+        .filter(it -> it.isOpen() || endedAt(it).isAfter(facts.takenAt()))
         .forEach(it -> connection(it, last));
     hops.sort(Comparator.comparing(HopAnswer::at));
     return List.copyOf(hops);
@@ -114,12 +114,22 @@ final class Hops {
     add("connected", row.connectedAt(), user, row.device(), row.connection(), row.gateway(), null);
     add(
         "disconnected",
-        row.disconnectedAt(),
+        row.isOpen() ? null : endedAt(row),
         user,
         row.device(),
         row.connection(),
         row.gateway(),
-        closeText(row.closeCode()));
+        row.lostBy() == null ? closeText(row.closeCode()) : endOf(row));
+  }
+
+  /// Of one that has ended: when, at the latest.
+  private static Instant endedAt(ConnectionRow row) {
+    return row.disconnectedAt() == null ? row.lostBy() : row.disconnectedAt();
+  }
+
+  /// Why it ended, in a word.
+  static @Nullable String endOf(ConnectionRow row) {
+    return row.lostBy() == null ? closeReason(row.closeCode()) : "gateway-lost";
   }
 
   /// `4200 drain`

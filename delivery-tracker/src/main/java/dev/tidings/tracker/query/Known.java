@@ -8,6 +8,7 @@ import dev.tidings.tracker.store.ConnectionRow;
 import dev.tidings.tracker.store.DeliveryRow;
 import dev.tidings.tracker.store.EngagementRow;
 import dev.tidings.tracker.store.GapRow;
+import dev.tidings.tracker.store.LongestConnection;
 import dev.tidings.tracker.store.Lookups;
 import dev.tidings.tracker.store.NotificationRow;
 import dev.tidings.tracker.store.ReachRow;
@@ -18,7 +19,11 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -30,7 +35,11 @@ final class Known {
   static final int MAX_DEVICES = 200;
 
   private static final int MAX_OWN = 20;
-  private static final int MAX_CONNECTIONS = 50;
+
+  /// Of those before an instant, and of those after it.
+  private static final int MAX_CONNECTIONS = 25;
+
+  private static final int MAX_LATEST = 5;
 
   /// How long before it was taken a connection may have ended and still be told of.
   private static final Duration BEFORE = Duration.ofHours(24);
@@ -38,16 +47,19 @@ final class Known {
   private final Lookups lookups;
   private final StandingLookups standings;
   private final ConnectionLookups connections;
+  private final LongestConnection longest;
   private final InstantSource clock;
 
   Known(
       Lookups lookups,
       StandingLookups standings,
       ConnectionLookups connections,
+      LongestConnection longest,
       InstantSource clock) {
     this.lookups = lookups;
     this.standings = standings;
     this.connections = connections;
+    this.longest = longest;
     this.clock = clock;
   }
 
@@ -103,7 +115,8 @@ final class Known {
             ? lookups.reachOfUser(row.room(), row.epoch(), user.get(), row.historyOffset(), MAX_OWN)
             : List.of(),
         engagements.stream().filter(it -> isOf(user, it.userId())).toList(),
-        user.map(name -> connectionsOf(name, takenAt, now)).orElse(List.of()),
+        user.map(name -> connectionsOf(name, takenAt, lastSentAt(deliveries, name), now))
+            .orElse(List.of()),
         user.map(
                 name ->
                     standings.gapsAt(name, row.room(), row.epoch(), row.historyOffset(), MAX_OWN))
@@ -117,11 +130,32 @@ final class Known {
         now);
   }
 
-  /// Those around the time of the notification; where there are none, the latest before it.
-  private List<ConnectionRow> connectionsOf(String user, Instant takenAt, Instant now) {
-    List<ConnectionRow> around =
-        connections.within(user, takenAt.minus(BEFORE), now.plusSeconds(60), MAX_CONNECTIONS);
-    return around.isEmpty() ? lookups.connections(user, 1) : around;
+  /// Those around the time of the notification and of its last sending, and the latest: a device
+  /// makes some fifty a day, and what is asked about may be a week old.
+  private List<ConnectionRow> connectionsOf(
+      String user, Instant takenAt, Optional<Instant> sentAt, Instant now) {
+    Map<String, ConnectionRow> found = new LinkedHashMap<>();
+    add(found, lookups.connections(user, MAX_LATEST), now);
+    Instant end = now.plusSeconds(60);
+    List<Instant> around = new ArrayList<>(List.of(takenAt));
+    sentAt.filter(it -> it.isAfter(takenAt.plusSeconds(60))).ifPresent(around::add);
+    for (Instant at : around) {
+      Instant justAfter = at.plusMillis(1);
+      add(found, connections.within(user, at.minus(BEFORE), justAfter, MAX_CONNECTIONS), now);
+      add(found, connections.beganIn(user, justAfter, end, MAX_CONNECTIONS), now);
+    }
+    return List.copyOf(found.values());
+  }
+
+  private void add(Map<String, ConnectionRow> found, List<ConnectionRow> rows, Instant now) {
+    rows.forEach(row -> found.put(row.connection(), row.at(now, longest)));
+  }
+
+  private static Optional<Instant> lastSentAt(List<DeliveryRow> deliveries, String user) {
+    return deliveries.stream()
+        .filter(it -> it.userId().equals(user) && it.sentAt() != null)
+        .map(DeliveryRow::sentAt)
+        .max(Comparator.naturalOrder());
   }
 
   private static boolean isOf(Optional<String> user, String name) {

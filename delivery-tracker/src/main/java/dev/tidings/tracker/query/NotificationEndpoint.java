@@ -8,6 +8,7 @@ import dev.tidings.tracker.query.Answers.ConnectionAnswer;
 import dev.tidings.tracker.query.Answers.ConnectionsAnswer;
 import dev.tidings.tracker.query.Answers.NotificationAnswer;
 import dev.tidings.tracker.query.Answers.NotificationsAnswer;
+import dev.tidings.tracker.store.LongestConnection;
 import dev.tidings.tracker.store.Lookups;
 import dev.tidings.tracker.store.RoomPlace;
 import io.micronaut.core.annotation.Nullable;
@@ -18,6 +19,7 @@ import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,12 +31,21 @@ final class NotificationEndpoint {
 
   private final Reports reports;
   private final Lookups lookups;
+  private final LongestConnection longest;
   private final Witness witness;
+  private final InstantSource clock;
 
-  NotificationEndpoint(Reports reports, Lookups lookups, Witness witness) {
+  NotificationEndpoint(
+      Reports reports,
+      Lookups lookups,
+      LongestConnection longest,
+      Witness witness,
+      InstantSource clock) {
     this.reports = reports;
     this.lookups = lookups;
+    this.longest = longest;
     this.witness = witness;
+    this.clock = clock;
   }
 
   /// @param user of a shared room, whose devices to show; all of them where absent
@@ -81,6 +92,7 @@ final class NotificationEndpoint {
     witness.looks(request, "connections", Optional.of(own.name()));
     return new ConnectionsAnswer(
         lookups.connections(owner, Parameters.limit(limit)).stream()
+            .map(row -> row.at(clock.instant(), longest))
             .map(
                 row ->
                     new ConnectionAnswer(
@@ -90,7 +102,8 @@ final class NotificationEndpoint {
                         row.connectedAt(),
                         row.disconnectedAt(),
                         row.closeCode(),
-                        row.disconnectedAt() == null))
+                        row.lostBy(),
+                        row.isOpen()))
             .toList());
   }
 

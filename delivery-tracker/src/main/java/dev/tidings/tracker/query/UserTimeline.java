@@ -8,6 +8,7 @@ import dev.tidings.tracker.store.ConnectionLookups;
 import dev.tidings.tracker.store.ConnectionRow;
 import dev.tidings.tracker.store.FoundPage;
 import dev.tidings.tracker.store.GapRow;
+import dev.tidings.tracker.store.LongestConnection;
 import dev.tidings.tracker.store.SearchFilter;
 import dev.tidings.tracker.store.Searches;
 import dev.tidings.tracker.store.StandingLookups;
@@ -30,16 +31,19 @@ final class UserTimeline {
   private final Searches searches;
   private final ConnectionLookups connections;
   private final StandingLookups standings;
+  private final LongestConnection longest;
   private final InstantSource clock;
 
   UserTimeline(
       Searches searches,
       ConnectionLookups connections,
       StandingLookups standings,
+      LongestConnection longest,
       InstantSource clock) {
     this.searches = searches;
     this.connections = connections;
     this.standings = standings;
+    this.longest = longest;
     this.clock = clock;
   }
 
@@ -60,7 +64,10 @@ final class UserTimeline {
     List<ConnectionRow> rows = connections.within(user, begin, to, atMost);
     sources.add(
         new Merging.Source(
-            rows.stream().flatMap(row -> entries(row, begin, to).stream()).toList(),
+            rows.stream()
+                .map(row -> row.at(clock.instant(), longest))
+                .flatMap(row -> entries(row, begin, to).stream())
+                .toList(),
             rows.size() == atMost));
     List<GapRow> gaps = standings.gaps(user, begin, to, atMost);
     sources.add(
@@ -92,7 +99,7 @@ final class UserTimeline {
   private static List<EntryAnswer> entries(ConnectionRow row, Instant begin, Instant to) {
     List<EntryAnswer> entries = new ArrayList<>();
     Instant connectedAt = row.connectedAt();
-    Instant disconnectedAt = row.disconnectedAt();
+    Instant disconnectedAt = row.disconnectedAt() == null ? row.lostBy() : row.disconnectedAt();
     if (connectedAt != null && !connectedAt.isBefore(begin) && connectedAt.isBefore(to)) {
       entries.add(entry(row, "connected", connectedAt, null));
     }
@@ -115,7 +122,7 @@ final class UserTimeline {
         row.connection(),
         row.gateway(),
         ended ? row.closeCode() : null,
-        ended ? Hops.closeReason(row.closeCode()) : null,
+        ended ? Hops.endOf(row) : null,
         lasted,
         null,
         null);

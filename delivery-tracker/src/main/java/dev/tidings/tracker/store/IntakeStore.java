@@ -124,6 +124,7 @@ public final class IntakeStore implements AutoCloseable {
       DeadlineTable.add(connection, facts.notifications(), written);
       FactTables.writeDeliveries(connection, facts.deliveries());
       FactTables.writeConnections(connection, facts.connections());
+      LifeTable.write(connection, facts.lives());
       GapTable.write(connection, facts.gaps());
       LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
       ResumptionTable.Folded resumed = ResumptionTable.fold(connection, facts);

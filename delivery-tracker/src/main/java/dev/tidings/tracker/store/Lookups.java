@@ -118,8 +118,8 @@ public interface Lookups extends GenericRepository<NotificationRow, UUID> {
   /// The user's connections, the latest first.
   @Query(
       """
-      select connection, device, gateway, connected_at, disconnected_at, close_code
-      from connection_interval where user_id = :user
+      select connection, device, gateway, connected_at, disconnected_at, close_code, lost_by
+      from connection_known where user_id = :user
       order by coalesce(connected_at, disconnected_at) desc limit :limit
       """)
   List<ConnectionRow> connections(String user, int limit);

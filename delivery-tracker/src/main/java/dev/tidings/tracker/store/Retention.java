@@ -63,6 +63,7 @@ public record Retention(int days, int accountDays) {
             connection,
             "connection_interval",
             "coalesce(disconnected_at, connected_at) " + before));
+    deleted.add(delete(connection, "gateway_life", "since " + before));
     deleted.add(delete(connection, "gap_told", "at " + before));
     deleted.add(delete(connection, "engaged_before", "at " + before));
     deleted.add(delete(connection, "resumption", "touched < '" + Date.valueOf(first) + "'"));

@@ -67,9 +67,16 @@ public record Evidence(
   /// @param reason `expired`, `superseded`, `retracted`, `forbidden`
   public record Omitted(String reason, Instant at) {}
 
-  /// @param until empty while it lasts, and where its gateway died with it
+  /// @param until empty while it lasts
+  /// @param lost whether its gateway ended with it and without a word: `until` is when at the
+  /// latest
   public record Connected(
-      String device, String gateway, Instant from, Optional<Instant> until, OptionalInt closeCode) {
+      String device,
+      String gateway,
+      Instant from,
+      Optional<Instant> until,
+      OptionalInt closeCode,
+      boolean lost) {
 
     boolean isOpenAt(Instant instant) {
       return !from.isAfter(instant) && until.map(end -> end.isAfter(instant)).orElse(true);

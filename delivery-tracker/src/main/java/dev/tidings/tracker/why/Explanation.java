@@ -31,6 +31,8 @@ public record Explanation(Stop stop, String sentence, Optional<Instant> since) {
     NEVER_CONNECTED,
     /// Not connected since it was taken.
     OFFLINE,
+    /// Connected to a gateway that was killed with the connection, and not since.
+    GATEWAY_LOST,
     /// Connected, and not following the shared room.
     NOT_FOLLOWING,
     /// Nobody told that it was sent, and a device says that it has everything before a place behind

@@ -199,11 +199,23 @@ public final class Why {
     if (then.get().until().isEmpty()) {
       return "that connection is still open, as far as is known";
     }
+    if (then.get().lost()) {
+      String lost = lost(then.get());
+      return cameBack(own, sentAt) ? lost + ", and the device has reconnected since" : lost;
+    }
     String ended =
         "that connection ended%s%s"
             .formatted(words.on(then.get().until().get()), words.closeCode(then.get()));
-    boolean cameBack = own.stream().anyMatch(it -> it.from().isAfter(sentAt));
-    return cameBack ? ended + ", and the device has reconnected since" : ended;
+    return cameBack(own, sentAt) ? ended + ", and the device has reconnected since" : ended;
+  }
+
+  private static boolean cameBack(List<Connected> own, Instant sentAt) {
+    return own.stream().anyMatch(it -> it.from().isAfter(sentAt));
+  }
+
+  private String lost(Connected connection) {
+    return "its gateway %s ended without a word,%s at the latest"
+        .formatted(connection.gateway(), words.on(connection.until().orElseThrow()));
   }
 
   private Optional<Explanation> gap() {
@@ -249,8 +261,20 @@ public final class Why {
     Optional<Connected> there =
         evidence.connections().stream()
             .filter(it -> it.until().map(end -> end.isAfter(evidence.takenAt())).orElse(true))
-            .min(Comparator.comparing(Connected::from));
+            .min(Comparator.comparing(Connected::lost).thenComparing(Connected::from));
+    if (there.isPresent() && there.get().lost()) {
+      return gatewayLost(there.get());
+    }
     return there.map(this::connected).orElseGet(this::offline);
+  }
+
+  /// Nobody knows how long it lasted: until its gateway was back, or was too old, at the latest.
+  private Explanation gatewayLost(Connected there) {
+    return new Explanation(
+        Stop.GATEWAY_LOST,
+        "%s's device %s was connected to %s, but %s: most likely before it could send it. It is delivered at the next connection."
+            .formatted(evidence.user(), there.device(), there.gateway(), lost(there)),
+        there.until());
   }
 
   private Explanation offline() {

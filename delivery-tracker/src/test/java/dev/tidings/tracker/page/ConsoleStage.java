@@ -107,7 +107,7 @@ public final class ConsoleStage implements AutoCloseable {
         Receipt.Party party = party("user-" + i, "phone", "c-" + i);
         world.tell(
             "user-" + i,
-            new Receipt.Connected(party, taken.minusSeconds(9_000)),
+            new Receipt.Connected(party, taken.minusSeconds(3_000)),
             new Receipt.Sent(
                 party, one.room(), List.of(one.id()), taken.minusSeconds(60L * i).plusMillis(4)),
             new Receipt.Received(

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidings.contracts.notification.Notification;
 import dev.tidings.contracts.receipt.Receipt;
+import dev.tidings.contracts.receipt.ReceiptBatch;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.tracker.World;
 import io.micronaut.context.ApplicationContext;
@@ -255,6 +256,85 @@ final class LookupTest {
               assertThat(told.get(1).path("closeCode").asInt()).isEqualTo(1006);
               assertThat(told.get(1).path("open").asBoolean()).isFalse();
             });
+  }
+
+  /// Nobody tells the end of the connections of a gateway that is killed. That it lives again does,
+  /// and where it does not come back under its name their age.
+  @Test
+  void connectionsOfAKilledGatewayHaveEnded() {
+    Receipt.Party phone = new Receipt.Party("gil", "phone", "c-g1");
+    Receipt.Party tablet = new Receipt.Party("gil", "tablet", "c-g2");
+    Receipt.Party laptop = new Receipt.Party("gil", "laptop", "c-g3");
+    Instant before = now.minusSeconds(300);
+    Instant since = now.minusSeconds(60);
+    world.tell(
+        "gil",
+        new ReceiptBatch(
+            "gw-killed",
+            Optional.of(before.minusSeconds(1)),
+            List.of(new Receipt.Connected(phone, before))));
+    world.tell("gil", new Receipt.Connected(tablet, now.minus(Duration.ofHours(3))));
+    world.tell(
+        "gil",
+        new ReceiptBatch(
+            "gw-killed",
+            Optional.of(since),
+            List.of(new Receipt.Connected(laptop, now.minusSeconds(50)))));
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              JsonNode told = page("/v1/users/gil/connections").path("connections");
+              assertThat(told).hasSize(3);
+              assertThat(told.get(0).path("open").asBoolean()).isTrue();
+              assertThat(told.get(0).path("lostBy").isNull()).isTrue();
+              assertThat(told.get(1).path("open").asBoolean()).isFalse();
+              assertThat(told.get(1).path("lostBy").asText()).isEqualTo(since.toString());
+              assertThat(told.get(2).path("open").asBoolean()).isFalse();
+              assertThat(told.get(2).path("lostBy").asText())
+                  .isEqualTo(
+                      now.minus(Duration.ofHours(3)).plus(Duration.ofMinutes(65)).toString());
+            });
+    JsonNode online = page("/v1/online?limit=200");
+    assertThat(online.findValuesAsText("connection"))
+        .contains("c-g3")
+        .doesNotContain("c-g1", "c-g2");
+    assertThat(page("/v1/users/gil/timeline").findValuesAsText("closeReason"))
+        .filteredOn("gateway-lost"::equals)
+        .hasSize(2);
+  }
+
+  /// A device makes some fifty connections a day.
+  @Test
+  void whyKnowsTheConnectionsOfTheTimeHoweverManyThereWereSince() {
+    Instant taken = now.minus(Duration.ofDays(2));
+    Notification it = World.notification("user:ida", "long-ago", taken);
+    world.append(it);
+    Receipt.Party then = new Receipt.Party("ida", "phone", "c-then");
+    world.tell(
+        "ida",
+        new Receipt.Connected(then, taken.minusSeconds(600)),
+        sent(then, it, taken.plusMillis(4)),
+        new Receipt.Disconnected(then, 4102, taken.plusSeconds(60)));
+    Receipt[] since = new Receipt[400];
+    for (int i = 0; i < 200; i++) {
+      Receipt.Party party = new Receipt.Party("ida", "phone", "c-i" + i);
+      Instant from = taken.plusSeconds(120 + 600L * i);
+      since[2 * i] = new Receipt.Connected(party, from);
+      since[2 * i + 1] = new Receipt.Disconnected(party, 4201, from.plusSeconds(599));
+    }
+    world.tell("ida", since);
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(page("/v1/notifications/" + it.id() + "/why").path("sentence").asText())
+                    .contains("no-pong")
+                    .endsWith("and the device has reconnected since."));
+    JsonNode hops = page("/v1/notifications/" + it.id() + "/timeline").path("hops");
+    assertThat(hops.findValuesAsText("connection")).contains("c-then", "c-i0", "c-i199");
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class WhyTest {
 
   private static final Instant TAKEN = Instant.parse("2026-11-01T08:30:00Z");
+  private static final int LOST = -1;
   private static final Instant NOW = TAKEN.plusSeconds(3_600);
 
   /// One line of the table.
@@ -95,6 +96,32 @@ final class WhyTest {
             Stop.RECEIVED,
             "ann's device phone had it when it came back at 08:30:00.900 UTC, 900 ms after it was taken.",
             Optional.of(after(900))),
+        new Case(
+            "connected to a gateway that was killed before it sent it",
+            own().connected("phone", after(-9_000), Optional.of(after(60_000)), LOST).evidence(),
+            Stop.GATEWAY_LOST,
+            "ann's device phone was connected to gw-1, but its gateway gw-1 ended without a word, at"
+                + " 08:31:00.000 UTC at the latest: most likely before it could send it. It is"
+                + " delivered at the next connection.",
+            Optional.of(after(60_000))),
+        new Case(
+            "sent by a gateway that was killed, and the device has not come back",
+            own()
+                .on(sent("phone", after(4)))
+                .connected("phone", after(-9_000), Optional.of(after(60_000)), LOST)
+                .evidence(),
+            Stop.SENT,
+            "It was written to a connection of ann's device phone at 08:30:00.004 UTC, 4 ms after it"
+                + " was taken, and the client has not acknowledged it; its gateway gw-1 ended without"
+                + " a word, at 08:31:00.000 UTC at the latest.",
+            Optional.of(after(4))),
+        new Case(
+            "the ghost of a killed gateway long before it was taken",
+            own().connected("phone", after(-90_000), Optional.of(after(-60_000)), LOST).evidence(),
+            Stop.OFFLINE,
+            "ann was not connected when it was taken and has not been since: the last connection, of"
+                + " phone, ended at 08:29:00.000 UTC. It is delivered at the next one.",
+            Optional.of(after(-60_000))),
         new Case(
             "resumed behind it, and nobody has told that it was sent",
             own()
@@ -377,7 +404,8 @@ final class WhyTest {
               "gw-1",
               from,
               until,
-              until.isPresent() ? OptionalInt.of(code) : OptionalInt.empty());
+              until.isPresent() && code != LOST ? OptionalInt.of(code) : OptionalInt.empty(),
+              code == LOST);
       return with(
           evidence.expiresAt(),
           evidence.retractedAt(),

@@ -125,7 +125,8 @@ final class GatewayWiring {
       ReceiptSettings settings,
       Drops drops,
       KafkaSettings kafka,
-      HistorySettings history) {
+      HistorySettings history,
+      InstantSource clock) {
     Properties producer = new Properties();
     producer.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
     producer.put(ProducerConfig.CLIENT_ID_CONFIG, gateway.text() + "-receipts");
@@ -139,6 +140,7 @@ final class GatewayWiring {
     producer.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.maxBytes() * 2);
     return new ReceiptOutbox(
         gateway.text(),
+        clock.instant(),
         new Topics(kafka.topicPrefix()),
         history.partitions(),
         settings,

@@ -4,18 +4,21 @@ import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.receipt.ReceiptBatch;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.room.RoomPartition;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Which receipts travel together: those of one partition, in their order, in parcels of bounded
 /// size. Pure, immutable.
 ///
+/// @param since when this gateway's life began
 /// @param partitions of the receipts' topic
 /// @param maxCost of the receipts in one record, as {@link #cost} counts; one receipt alone may be
 /// above it
-record ReceiptGrouping(String gateway, int partitions, int maxCost) {
+record ReceiptGrouping(String gateway, Instant since, int partitions, int maxCost) {
 
   private static final int RECEIPT_BYTES = 200;
   private static final int ID_BYTES = 40;
@@ -42,6 +45,11 @@ record ReceiptGrouping(String gateway, int partitions, int maxCost) {
     return parcels;
   }
 
+  /// Tells nothing but that this life has begun.
+  Parcel begun() {
+    return parcel(Math.floorMod(gateway.hashCode(), partitions), List.of(), 0);
+  }
+
   /// About how many bytes the receipt takes, in memory and as JSON alike.
   static int cost(Receipt receipt) {
     return switch (receipt) {
@@ -64,7 +72,7 @@ record ReceiptGrouping(String gateway, int partitions, int maxCost) {
   }
 
   private Parcel parcel(int partition, List<Receipt> receipts, int cost) {
-    return new Parcel(partition, new ReceiptBatch(gateway, receipts), cost);
+    return new Parcel(partition, new ReceiptBatch(gateway, Optional.of(since), receipts), cost);
   }
 
   private static Room roomOf(Receipt receipt) {

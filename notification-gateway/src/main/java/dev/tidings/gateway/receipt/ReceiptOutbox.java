@@ -9,6 +9,7 @@ import dev.tidings.gateway.threading.RunsOn;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.annotation.PreDestroy;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,8 +47,10 @@ public final class ReceiptOutbox implements AutoCloseable {
   /// Confined to the writer.
   private boolean failing;
 
+  /// @param since when this gateway's life began: before its first connection
   public ReceiptOutbox(
       String gateway,
+      Instant since,
       Topics topics,
       int partitions,
       ReceiptSettings settings,
@@ -55,7 +58,7 @@ public final class ReceiptOutbox implements AutoCloseable {
       Drops drops) {
     this.gateway = gateway;
     this.topic = topics.receipts();
-    this.grouping = new ReceiptGrouping(gateway, partitions, RECORD_COST);
+    this.grouping = new ReceiptGrouping(gateway, since, partitions, RECORD_COST);
     this.settings = settings;
     this.producer = producer;
     this.drops = drops;
@@ -106,6 +109,9 @@ public final class ReceiptOutbox implements AutoCloseable {
 
   private void write() {
     try {
+      if (isKnown()) {
+        send(grouping.begun());
+      }
       while (!closing || !queue.isEmpty()) {
         List<Receipt> receipts = new ArrayList<>(queue.take());
         List<List<Receipt>> more = new ArrayList<>();
@@ -118,6 +124,16 @@ public final class ReceiptOutbox implements AutoCloseable {
       }
     } catch (InterruptedException | InterruptException e) {
       LOG.atWarn().addKeyValue("bytes", bytes).log("receipts were left unwritten");
+    }
+  }
+
+  /// Each batch says since when this life is; where Kafka is not there at its beginning, the first
+  /// says it.
+  private boolean isKnown() {
+    try {
+      return !producer.partitionsFor(topic).isEmpty();
+    } catch (RetriableException e) {
+      return false;
     }
   }
 

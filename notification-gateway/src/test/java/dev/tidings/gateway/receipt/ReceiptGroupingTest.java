@@ -29,7 +29,8 @@ class ReceiptGroupingTest {
           new Receipt.Sent(party, Room.ofUser(user), List.of(new UUID(0, i)), Instant.EPOCH));
     }
 
-    List<ReceiptGrouping.Parcel> parcels = new ReceiptGrouping("g", 6, MAX_COST).group(receipts);
+    List<ReceiptGrouping.Parcel> parcels =
+        new ReceiptGrouping("g", Instant.EPOCH, 6, MAX_COST).group(receipts);
 
     List<Receipt> all = new ArrayList<>();
     for (ReceiptGrouping.Parcel record : parcels) {

@@ -59,6 +59,19 @@ final class Accounts {
     return states;
   }
 
+  /// Waits until so many of the user's connections last, as far as the tracker knows.
+  static void awaitOpenConnections(Platform platform, HttpClient http, String user, int open) {
+    Awaitility.waitAtMost(COMES_IN_WITHIN)
+        .pollInterval(Duration.ofMillis(300))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        ask(platform, http, "/v1/users/" + user + "/connections")
+                            .findValuesAsText("open"))
+                    .filteredOn("true"::equals)
+                    .hasSize(open));
+  }
+
   private static JsonNode ask(Platform platform, HttpClient http, String path) throws Exception {
     HttpResponse<String> answer =
         http.send(

@@ -128,6 +128,8 @@ class AcksIT {
       gateway.start();
       gateway.awaitReady(READY_WITHIN);
     }
+    // Nobody told the end of the first connection; that the gateway lives anew does.
+    Accounts.awaitOpenConnections(platform, people.http(), "cleo", 1);
   }
 
   private static List<Observation.Redelivered> redelivered(LiveClient client) {
