@@ -21,7 +21,7 @@ public record RoundPlan(long seed, int number, List<Fault> faults) {
   public static RoundPlan of(long seed, int number, Duration longest) {
     FaultDeck deck = new FaultDeck(random(seed, 0));
     for (int earlier = 1; earlier < number; earlier++) {
-      var dealt = deck.deal(count(random(seed, earlier)));
+      var unused = deck.deal(count(random(seed, earlier)));
     }
     Random random = random(seed, number);
     List<Fault> faults =

@@ -49,8 +49,11 @@ final class Strikes {
         platform.backends().startRedisFromSnapshot();
       }
       case REDIS_CUT -> {
-        try (RedisCut cut = platform.backends().cutRedis()) {
+        RedisCut cut = platform.backends().cutRedis();
+        try {
           Thread.sleep(lasts);
+        } finally {
+          cut.close();
         }
       }
       case REDIS_FLUSHED -> platform.backends().flushRedis();
