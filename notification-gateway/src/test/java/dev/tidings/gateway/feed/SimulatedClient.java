@@ -214,6 +214,12 @@ final class SimulatedClient {
       throw new AssertionError(name + " is left out " + id + ": " + reason);
     }
 
+    /// Nor is anything taken back.
+    @Override
+    public void takenBack(UUID id) {
+      throw new AssertionError(name + " is told that " + id + " was taken back");
+    }
+
     @Override
     public void replayed(Cursor to, int count, boolean recovered) {
       if (!over) {
