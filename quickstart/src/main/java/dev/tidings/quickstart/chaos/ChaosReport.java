@@ -51,6 +51,9 @@ public final class ChaosReport {
             .formatted(
                 "before the faults, p99", "", "", seconds(median(results, RoundResult::calmMs))));
     text.append(
+        "unaccounted %d, the accounts' remainder %d%n"
+            .formatted(sum(RoundResult::unaccounted), sum(RoundResult::remainder)));
+    text.append(
         "%d rounds, %d events, %d deliveries and records checked%n"
             .formatted(results.size(), sum(RoundResult::events), sum(RoundResult::checked)));
     results.stream()
@@ -58,8 +61,12 @@ public final class ChaosReport {
         .forEach(
             result ->
                 text.append(
-                    "round %d: %d unaccounted; %s%n"
-                        .formatted(result.number(), result.unaccounted(), result.details())));
+                    "round %d: %d unaccounted, %d left over by the accounts; %s%n"
+                        .formatted(
+                            result.number(),
+                            result.unaccounted(),
+                            result.remainder(),
+                            result.details())));
     return text.toString();
   }
 
@@ -68,13 +75,14 @@ public final class ChaosReport {
     return String.format(
         Locale.ROOT,
         "{\"rounds\":%d,\"lost\":%d,\"duplicated\":%d,\"reordered\":%d,\"invented\":%d,"
-            + "\"unaccounted\":%d,\"gaps_said\":%d,\"events\":%d,\"checked\":%d}",
+            + "\"unaccounted\":%d,\"remainder\":%d,\"gaps_said\":%d,\"events\":%d,\"checked\":%d}",
         results.size(),
         sum(RoundResult::lost),
         sum(RoundResult::duplicated),
         sum(RoundResult::reordered),
         sum(RoundResult::invented),
         sum(RoundResult::unaccounted),
+        sum(RoundResult::remainder),
         sum(RoundResult::gapsSaid),
         sum(RoundResult::events),
         sum(RoundResult::checked));
