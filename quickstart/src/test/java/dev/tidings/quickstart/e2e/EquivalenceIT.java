@@ -17,8 +17,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Who reconnects sees what one sees who never left, also where every process is killed and comes
-/// back meanwhile, one after the other.
+/// One client that never leaves, and twenty that come and go, end with the same sequence. Also
+/// where every process is killed and comes back meanwhile, one after the other: then the one loses
+/// its connection with its gateway, and no other.
 @ExtendWith(PlatformExtension.class)
 class EquivalenceIT {
 
@@ -49,6 +50,14 @@ class EquivalenceIT {
       }
 
       List<String> published = new ArrayList<>();
+      for (int round = 0; round < 3; round++) {
+        published.addAll(scene.publish("calm-" + round, EACH, ROOM));
+        leave(restless, round % 2);
+        published.addAll(scene.publish("calm-behind-" + round, EACH, ROOM));
+      }
+      assertThat(connections(staying)).as("connections of who never leaves").isEqualTo(1);
+      assertSame(staying, restless, published);
+
       for (Map.Entry<String, Restart> process : processes(platform).entrySet()) {
         String name = process.getKey();
         published.addAll(scene.publish(name + "-before", EACH, ROOM));
@@ -59,14 +68,27 @@ class EquivalenceIT {
       }
       published.addAll(scene.publish("last", 1, ROOM));
 
-      awaitEvent(staying, published.getLast());
-      assertThat(People.events(staying, ROOM, 0)).isEqualTo(published);
+      assertSame(staying, restless, published);
       for (LiveClient client : restless) {
-        awaitEvent(client, published.getLast());
-        assertThat(notifications(client)).as(client.name()).isEqualTo(notifications(staying));
+        assertThat(connections(client)).as("connections of " + client.name()).isGreaterThan(5);
       }
       scene.judge();
     }
+  }
+
+  /// The same notifications, in the same order, with the same bytes.
+  private static void assertSame(
+      LiveClient staying, List<LiveClient> restless, List<String> published) {
+    awaitEvent(staying, published.getLast());
+    assertThat(People.events(staying, ROOM, 0)).isEqualTo(published);
+    for (LiveClient client : restless) {
+      awaitEvent(client, published.getLast());
+      assertThat(notifications(client)).as(client.name()).isEqualTo(notifications(staying));
+    }
+  }
+
+  private static long connections(LiveClient client) {
+    return client.recording().all().stream().filter(Observation.Opened.class::isInstance).count();
   }
 
   private static Map<String, Restart> processes(Platform platform) {
