@@ -88,6 +88,11 @@ final class Seat implements Follower {
     }
   }
 
+  /// What of the room is known to be due here and was not written.
+  Optional<Following.Unsent> unsent() {
+    return following == null ? Optional.empty() : following.unsent();
+  }
+
   boolean hasBegun() {
     return head != null;
   }
@@ -234,6 +239,13 @@ final class Seat implements Follower {
   public void passedOver(UUID id, Receipt.Omitted.Reason reason) {
     if (!left && log != null) {
       log.passedOver(id, reason);
+    }
+  }
+
+  @Override
+  public void takenBack(UUID id) {
+    if (!left && log != null) {
+      log.takenBack(id);
     }
   }
 

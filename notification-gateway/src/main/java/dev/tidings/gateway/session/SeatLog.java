@@ -67,6 +67,12 @@ final class SeatLog {
     session.receipts().wrote(log);
   }
 
+  /// A record of the room that takes this one back has come here.
+  void takenBack(UUID id) {
+    log.takenBack(id, session.nowMs());
+    session.receipts().wrote(log);
+  }
+
   /// The client was told that what lies between does not come.
   void gap(GapReason reason, Optional<Cursor> clientsPlace, Cursor to) {
     if (reason == GapReason.UNAVAILABLE) {

@@ -15,6 +15,7 @@ import dev.tidings.gateway.place.DevicePlace;
 import dev.tidings.gateway.place.KeptPlace;
 import dev.tidings.gateway.receipt.OwnRoomLog;
 import dev.tidings.gateway.receipt.ReceiptDesk;
+import dev.tidings.gateway.subscription.Following;
 import dev.tidings.gateway.threading.RunsOn;
 import dev.tidings.gateway.threading.ThreadGuard;
 import dev.tidings.gateway.trace.DeliveryTraces;
@@ -384,12 +385,16 @@ public final class Session {
     seats.leave(seat);
   }
 
-  /// A fresh token of the same user counts from now on; rooms that it does not allow are left.
+  /// A fresh token of the same user counts from now on; rooms that it does not allow are left, and
+  /// what was still to be sent of them is told to be forbidden.
   void renew(Grant fresh) {
     grant = fresh;
     awaitTokenEnd();
     for (Seat seat : seats.forbidden(around.rule(), fresh)) {
+      Optional<Following.Unsent> unsent = seat.unsent();
       seats.leave(seat);
+      unsent.ifPresent(
+          range -> new TakenAway(this, seat.room(), around.feeds(), around.drops()).tell(range));
       fault(ErrorCode.FORBIDDEN, "room: " + seat.room() + " (expected: one that the token allows)");
     }
   }

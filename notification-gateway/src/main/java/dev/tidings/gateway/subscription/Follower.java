@@ -42,6 +42,10 @@ public interface Follower {
   /// A notification of the history was due, and is left out because a rule forbids it.
   void passedOver(UUID id, Receipt.Omitted.Reason reason);
 
+  /// The room has a record that takes this notification back, which may have been delivered before:
+  /// told as soon as the record is known here, which may be before its turn, and more than once.
+  void takenBack(UUID id);
+
   /// Everything before `cursor` was delivered, or was said to be a gap.
   ///
   /// @param count notifications that were replayed

@@ -121,6 +121,19 @@ public final class Subscription implements Following, ReadTurns.Turn {
   }
 
   @Override
+  public Optional<Unsent> unsent() {
+    ThreadGuard.on(loop);
+    return switch (state) {
+      case WAITING, LIVE, ENDED -> Optional.empty();
+      case PLANNING, BEHIND, READING ->
+          cursor()
+              .map(Cursor::position)
+              .filter(from -> from < handoff.end())
+              .map(from -> new Unsent(from, handoff.end()));
+    };
+  }
+
+  @Override
   public void stop() {
     ThreadGuard.on(loop);
     end();
@@ -179,6 +192,7 @@ public final class Subscription implements Following, ReadTurns.Turn {
       return;
     }
     RoomRecord record = live.record();
+    tellTakenBack(record);
     if (state == State.LIVE && isLeftOut(record, expired(record, nowMs))) {
       return;
     }
@@ -319,6 +333,9 @@ public final class Subscription implements Following, ReadTurns.Turn {
     if (state != State.READING) {
       return;
     }
+    if (reading instanceof Reading.Page read) {
+      read.records().forEach(this::tellTakenBack);
+    }
     switch (ranges.read(reading)) {
       case RangeReading.Next.ReadOn(RangeReading.Range range) -> read(range);
       case RangeReading.Next.Again() -> proceed();
@@ -396,6 +413,11 @@ public final class Subscription implements Following, ReadTurns.Turn {
       follower.passedOver(record.id(), why.get().told());
     }
     return true;
+  }
+
+  /// Whether it is this record's turn or not: what it takes back is not to be sent again.
+  private void tellTakenBack(RoomRecord record) {
+    record.handling().retracts().ifPresent(follower::takenBack);
   }
 
   private void sayGap(GapReason reason, long position) {

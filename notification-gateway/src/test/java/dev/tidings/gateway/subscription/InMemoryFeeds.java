@@ -45,9 +45,15 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
   private final Set<Room> heldBack = new HashSet<>();
   private final Set<Room> unread = new HashSet<>();
   private boolean failing;
+  private boolean breaking;
 
   private record Stored(
-      long offset, UUID id, Optional<TraceParent> traceParent, byte[] notification, byte[] frame) {}
+      long offset,
+      UUID id,
+      Optional<TraceParent> traceParent,
+      Optional<UUID> retracts,
+      byte[] notification,
+      byte[] frame) {}
 
   /// Publishes; everyone who follows gets it on his event loop.
   ///
@@ -57,16 +63,41 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
   }
 
   /// As {@link #publish(Room, String)}, of an event that is part of a trace.
-  public synchronized Cursor publish(Room room, String data, Optional<TraceParent> traceParent) {
+  public Cursor publish(Room room, String data, Optional<TraceParent> traceParent) {
+    return publish(room, data, traceParent, Optional.empty());
+  }
+
+  /// The id of what was published, by the place behind it.
+  public static UUID idOf(Cursor published) {
+    return idAt(published.position() - 1);
+  }
+
+  private static UUID idAt(long offset) {
+    return new UUID(0x7000L | offset << 16, offset);
+  }
+
+  /// Takes back what was published before.
+  public Cursor retract(Room room, String data, UUID id) {
+    return publish(room, data, Optional.empty(), Optional.of(id));
+  }
+
+  private synchronized Cursor publish(
+      Room room, String data, Optional<TraceParent> traceParent, Optional<UUID> retracts) {
     long offset = nextOffset;
     nextOffset += 3;
-    UUID id = new UUID(0x7000L | offset << 16, offset);
+    UUID id = idAt(offset);
     byte[] notification =
         ("{\"id\":\"" + id + "\",\"room\":\"" + room + "\",\"data\":" + data + "}")
             .getBytes(StandardCharsets.UTF_8);
     Cursor cursor = Cursor.of(EPOCH, room, offset + 1);
     Stored stored =
-        new Stored(offset, id, traceParent, notification, FrameCodec.event(cursor, notification));
+        new Stored(
+            offset,
+            id,
+            traceParent,
+            retracts,
+            notification,
+            FrameCodec.event(cursor, notification));
     rooms.computeIfAbsent(room, ignored -> new ArrayList<>()).add(stored);
     for (Hold hold : holds.getOrDefault(room, Set.of())) {
       hold.loop.execute(() -> hold.live(stored));
@@ -128,6 +159,11 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
     unread.add(room);
   }
 
+  /// The next reading ends as a bug does.
+  public synchronized void breakNextRead() {
+    breaking = true;
+  }
+
   /// How many connections follow the room.
   public synchronized int followers(Room room) {
     return holds.getOrDefault(room, Set.of()).size();
@@ -147,6 +183,10 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
 
   @Override
   public synchronized CompletionStage<Reading> read(Room room, long from, long to) {
+    if (breaking) {
+      breaking = false;
+      return CompletableFuture.failedFuture(new IllegalStateException("broken for a test"));
+    }
     List<RoomRecord> records =
         rooms.getOrDefault(room, List.of()).stream()
             .filter(stored -> stored.offset() >= from && stored.offset() < to)
@@ -265,6 +305,7 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
       if (stopped || behind || stored.offset() < position) {
         return;
       }
+      stored.retracts().ifPresent(follower::takenBack);
       if (follower.isWritable()) {
         deliver(stored);
       } else {
@@ -287,6 +328,7 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
         if (stopped || !follower.isWritable()) {
           break;
         }
+        stored.retracts().ifPresent(follower::takenBack);
         deliver(stored);
         replayed += replaying ? 1 : 0;
       }
@@ -314,6 +356,13 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
           ? Optional.empty()
           : Optional.of(
               Cursor.of(EPOCH, room, behind ? position : Math.max(position, nextOffsetNow())));
+    }
+
+    @Override
+    public Optional<Unsent> unsent() {
+      return behind && position < nextOffsetNow()
+          ? Optional.of(new Unsent(position, nextOffsetNow()))
+          : Optional.empty();
     }
 
     @Override

@@ -99,8 +99,13 @@ final class ChaosRun {
       console.line("    %d events, all well".formatted(result.events()));
     } else {
       console.trouble(
-          "seed %d, round %d: %d unaccounted; %s"
-              .formatted(options.seed(), number, result.unaccounted(), result.details()));
+          "seed %d, round %d: %d unaccounted, %d left over by the accounts; %s"
+              .formatted(
+                  options.seed(),
+                  number,
+                  result.unaccounted(),
+                  result.remainder(),
+                  result.details()));
     }
     return result;
   }

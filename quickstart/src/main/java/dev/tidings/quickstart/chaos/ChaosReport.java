@@ -58,6 +58,9 @@ public final class ChaosReport {
             .formatted(
                 "before the faults, p99", "", "", seconds(median(results, RoundResult::calmMs))));
     text.append(
+        "unaccounted %d, the accounts' remainder %d%n"
+            .formatted(sum(RoundResult::unaccounted), sum(RoundResult::remainder)));
+    text.append(
         "%d rounds, %d events, %d deliveries and records checked%n"
             .formatted(results.size(), sum(RoundResult::events), sum(RoundResult::checked)));
     results.stream()
@@ -65,8 +68,12 @@ public final class ChaosReport {
         .forEach(
             result ->
                 text.append(
-                    "round %d: %d unaccounted; %s%n"
-                        .formatted(result.number(), result.unaccounted(), result.details())));
+                    "round %d: %d unaccounted, %d left over by the accounts; %s%n"
+                        .formatted(
+                            result.number(),
+                            result.unaccounted(),
+                            result.remainder(),
+                            result.details())));
     if (!repeats.isEmpty()) {
       text.append(
           "%d records stand in the history a second time: %s%n"
@@ -81,13 +88,14 @@ public final class ChaosReport {
     return String.format(
         Locale.ROOT,
         "{\"rounds\":%d,\"lost\":%d,\"duplicated\":%d,\"reordered\":%d,\"invented\":%d,"
-            + "\"unaccounted\":%d,\"gaps_said\":%d,\"events\":%d,\"checked\":%d}",
+            + "\"unaccounted\":%d,\"remainder\":%d,\"gaps_said\":%d,\"events\":%d,\"checked\":%d}",
         results.size(),
         sum(RoundResult::lost),
         Math.max(sum(RoundResult::duplicated), repeats.size()),
         sum(RoundResult::reordered),
         sum(RoundResult::invented),
         sum(RoundResult::unaccounted),
+        sum(RoundResult::remainder),
         sum(RoundResult::gapsSaid),
         sum(RoundResult::events),
         sum(RoundResult::checked));

@@ -57,7 +57,7 @@ class RoundLogTest {
     assertThat(report.json())
         .isEqualTo(
             "{\"rounds\":2,\"lost\":3,\"duplicated\":0,\"reordered\":0,\"invented\":0,"
-                + "\"unaccounted\":0,\"gaps_said\":2,\"events\":200,\"checked\":800}");
+                + "\"unaccounted\":0,\"remainder\":2,\"gaps_said\":2,\"events\":200,\"checked\":800}");
     assertThat(report.text()).contains("round 2:").doesNotContain("round 1:");
     assertThat(report.text()).containsPattern("ingest killed +2 +1\\.50 s +2\\.50 s +2\\.50 s");
   }
@@ -98,8 +98,10 @@ class RoundLogTest {
   }
 
   private static RoundResult result(int number, long lost) {
+    long remainder = lost == 0 ? 0 : 2;
+    String details = lost == 0 ? "" : "details";
     RoundResult.Cost cost = new RoundResult.Cost(FaultKind.INGEST_KILLED, 1_500, 2_500);
     return new RoundResult(
-        number, 100, 400, lost, 0, 0, 0, 0, 1, 12, List.of(cost), lost == 0 ? "" : "details");
+        number, 100, 400, lost, 0, 0, 0, 0, remainder, 1, 12, List.of(cost), details);
   }
 }
