@@ -2,6 +2,7 @@ package dev.tidings.ingest.accept;
 
 import dev.tidings.ingest.dedupe.Overlay;
 import dev.tidings.ingest.reading.EventReader;
+import dev.tidings.ingest.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /// its records are read again; where even that fails, or the commit's outcome is unknown, or
 /// another instance has fenced this one, the session ends with the exception: the next one finds
 /// out from the committed entries what is true. Confined to accept's thread.
-final class AcceptSession implements AutoCloseable {
+final class AcceptSession implements Session {
 
   private static final Logger LOG = LoggerFactory.getLogger(AcceptSession.class);
   private static final Duration POLL = Duration.ofMillis(200);
@@ -46,10 +47,10 @@ final class AcceptSession implements AutoCloseable {
   private static final int SMALL_LETTER_BYTES = 500_000;
 
   private final Consumer<byte[], byte[]> consumer;
+  private final String eventsTopic;
   private final WriterTurns writers;
   private final Owned owned;
   private final Ownership ownership;
-  private final Pace pace;
   private final Tools tools;
   private final Set<Refused> tooLarge = new HashSet<>();
 
@@ -58,6 +59,7 @@ final class AcceptSession implements AutoCloseable {
       EventReader reader,
       Planner planner,
       ChunkBound chunks,
+      Pace pace,
       EphemeralHandover ephemeral,
       AcceptStatus status,
       AcceptMetrics metrics) {}
@@ -67,23 +69,21 @@ final class AcceptSession implements AutoCloseable {
 
   AcceptSession(
       Consumer<byte[], byte[]> consumer,
+      String eventsTopic,
       WriterTurns writers,
       Owned owned,
       Ownership ownership,
-      Pace pace,
       Tools tools) {
     this.consumer = consumer;
+    this.eventsTopic = eventsTopic;
     this.writers = writers;
     this.owned = owned;
     this.ownership = ownership;
-    this.pace = pace;
     this.tools = tools;
   }
 
-  /// Accepts until it is told to stop.
-  ///
-  /// @throws KafkaException where this session cannot go on, and another one may
-  void run(String eventsTopic, BooleanSupplier stopping) {
+  @Override
+  public void run(BooleanSupplier stopping) {
     writers.init();
     consumer.subscribe(List.of(eventsTopic), ownership);
     while (!stopping.getAsBoolean()) {
@@ -98,7 +98,7 @@ final class AcceptSession implements AutoCloseable {
 
   /// @return whether there was anything to wait for: the instance is busy
   private boolean awaitTurn() {
-    long leftNanos = pace.leftNanos(System.nanoTime());
+    long leftNanos = tools.pace().leftNanos(System.nanoTime());
     LockSupport.parkNanos(leftNanos);
     return leftNanos > 0;
   }
@@ -132,7 +132,6 @@ final class AcceptSession implements AutoCloseable {
     return batch;
   }
 
-  /// Gives the partitions back and leaves the group.
   @Override
   public void close() {
     try {
@@ -144,8 +143,8 @@ final class AcceptSession implements AutoCloseable {
     }
   }
 
-  /// As {@link #close}, after a failure: the claims stay, for the next owner to fence by.
-  void closeBroken() {
+  @Override
+  public void closeBroken() {
     ownership.keepClaims();
     close();
   }
@@ -188,7 +187,7 @@ final class AcceptSession implements AutoCloseable {
             .toList();
     AcceptTransaction transaction = writers.next();
     long began = System.nanoTime();
-    pace.began(began);
+    tools.pace().began(began);
     try {
       transaction.send(decided, letterBytes(chunk));
     } catch (ProducerFencedException e) {

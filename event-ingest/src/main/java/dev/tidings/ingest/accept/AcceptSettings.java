@@ -1,5 +1,6 @@
 package dev.tidings.ingest.accept;
 
+import dev.tidings.ingest.kafka.Membership;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.core.bind.annotation.Bindable;
@@ -45,10 +46,6 @@ public record AcceptSettings(
       throw new IllegalArgumentException(
           "tidings.accept.max-poll-records: " + maxPollRecords + " (expected: 1 or more)");
     }
-    if (heartbeatInterval.toMillis() < 1 || heartbeatInterval.compareTo(sessionTimeout) >= 0) {
-      throw new IllegalArgumentException(
-          "tidings.accept.heartbeat-interval: %s (expected: 1ms or more, below the session timeout %s)"
-              .formatted(heartbeatInterval, sessionTimeout));
-    }
+    Membership.check("tidings.accept", sessionTimeout, heartbeatInterval);
   }
 }

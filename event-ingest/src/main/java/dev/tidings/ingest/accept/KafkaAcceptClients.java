@@ -3,14 +3,12 @@ package dev.tidings.ingest.accept;
 import dev.tidings.ingest.kafka.Group;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
-import java.time.Duration;
-import java.util.List;
+import dev.tidings.ingest.kafka.Membership;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -36,16 +34,14 @@ final class KafkaAcceptClients implements AcceptClients {
 
   @Override
   public Consumer<byte[], byte[]> consumer() {
-    Map<String, Object> config = kafka.consumer("ingest-accept-" + instance.text());
-    config.put(
-        ConsumerConfig.GROUP_ID_CONFIG, kafka.acceptGroup(Optional.ofNullable(settings.group())));
-    config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
-    config.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        List.of(CooperativeStickyAssignor.class.getName()));
-    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(settings.sessionTimeout()));
-    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(settings.heartbeatInterval()));
-    config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, millis(settings.maxPollInterval()));
+    Map<String, Object> config =
+        kafka.member(
+            "ingest-accept-" + instance.text(),
+            new Membership(
+                groupName(),
+                settings.sessionTimeout(),
+                settings.heartbeatInterval(),
+                settings.maxPollInterval()));
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
     return new KafkaConsumer<>(config);
   }
@@ -83,10 +79,10 @@ final class KafkaAcceptClients implements AcceptClients {
 
   @Override
   public Group group() {
-    return new Group(admin, kafka.acceptGroup(Optional.ofNullable(settings.group())));
+    return new Group(admin, groupName());
   }
 
-  private static int millis(Duration duration) {
-    return Math.toIntExact(duration.toMillis());
+  private String groupName() {
+    return kafka.acceptGroup(Optional.ofNullable(settings.group()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidings.ingest.bulk;
 
+import dev.tidings.ingest.kafka.Membership;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.time.Duration;
 /// @param roomsPerSecond rooms that one instance expands in a second at most, on average over a
 /// chunk: what single events need of Kafka, Redis and the gateways stays theirs
 /// @param sessionTimeout after which a silent instance's jobs go to another
+/// @param heartbeatInterval how often an instance hears of its group: within about this the others
+/// notice that one came or went
 /// @param maxPollInterval after which an instance that lives but is stuck loses its jobs
 /// @param transactionTimeout after which the broker itself aborts what nobody ended
 @ConfigurationProperties("tidings.bulk")
@@ -20,6 +23,7 @@ public record BulkSettings(
     @Bindable(defaultValue = "50") int chunkRooms,
     @Bindable(defaultValue = "4000") int roomsPerSecond,
     @Bindable(defaultValue = "6s") Duration sessionTimeout,
+    @Bindable(defaultValue = "250ms") Duration heartbeatInterval,
     @Bindable(defaultValue = "60s") Duration maxPollInterval,
     @Bindable(defaultValue = "10s") Duration transactionTimeout) {
 
@@ -27,6 +31,7 @@ public record BulkSettings(
     need("in-line-rooms", inLineRooms);
     need("chunk-rooms", chunkRooms);
     need("rooms-per-second", roomsPerSecond);
+    Membership.check("tidings.bulk", sessionTimeout, heartbeatInterval);
   }
 
   /// How much time lies between the beginnings of two full chunks.

@@ -1,5 +1,6 @@
 package dev.tidings.ingest.relay;
 
+import dev.tidings.ingest.kafka.Membership;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
@@ -72,8 +73,7 @@ public record RelaySettings(
     need("heartbeat", heartbeat.toMillis(), 1);
     need("commit-interval", commitInterval.toMillis(), 0);
     need("drain-timeout", drainTimeout.toMillis(), 0);
-    need("heartbeat-interval", heartbeatInterval.toMillis(), 1);
-    need("session-timeout", sessionTimeout.toMillis(), heartbeatInterval.toMillis() + 1);
+    Membership.check("tidings.relay", sessionTimeout, heartbeatInterval);
     need("retry-pause", retryPause.toMillis(), 1);
     need("retry-pause-max", retryPauseMax.toMillis(), 1);
   }
