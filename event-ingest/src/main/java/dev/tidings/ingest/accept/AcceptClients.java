@@ -6,6 +6,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 /// The Kafka clients that accept works with; the caller closes what it is given.
 interface AcceptClients extends SessionClients {
 
+  /// A consumer without a group, for events that come fast: what comes gathers for an interval.
+  Consumer<byte[], byte[]> gatherer();
+
   /// A consumer without a group, for restoring windows.
   Consumer<byte[], byte[]> reader();
 

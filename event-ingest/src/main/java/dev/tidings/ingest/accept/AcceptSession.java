@@ -8,14 +8,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -36,17 +31,12 @@ import org.slf4j.LoggerFactory;
 final class AcceptSession implements Session {
 
   private static final Logger LOG = LoggerFactory.getLogger(AcceptSession.class);
-  private static final Duration POLL = Duration.ofMillis(200);
-
-  /// In how long a broker answers what has arrived while nobody asked.
-  private static final Duration GATHER = Duration.ofMillis(1);
-
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
   /// What any `dead-letters` topic takes, also one that was made with Kafka's defaults.
   private static final int SMALL_LETTER_BYTES = 500_000;
 
-  private final Consumer<byte[], byte[]> consumer;
+  private final Intake intake;
   private final String eventsTopic;
   private final WriterTurns writers;
   private final Owned owned;
@@ -59,7 +49,6 @@ final class AcceptSession implements Session {
       EventReader reader,
       Planner planner,
       ChunkBound chunks,
-      Pace pace,
       EphemeralHandover ephemeral,
       AcceptStatus status,
       AcceptMetrics metrics) {}
@@ -68,13 +57,13 @@ final class AcceptSession implements Session {
   private record Refused(int partition, long offset) {}
 
   AcceptSession(
-      Consumer<byte[], byte[]> consumer,
+      Intake intake,
       String eventsTopic,
       WriterTurns writers,
       Owned owned,
       Ownership ownership,
       Tools tools) {
-    this.consumer = consumer;
+    this.intake = intake;
     this.eventsTopic = eventsTopic;
     this.writers = writers;
     this.owned = owned;
@@ -85,59 +74,22 @@ final class AcceptSession implements Session {
   @Override
   public void run(BooleanSupplier stopping) {
     writers.init();
-    consumer.subscribe(List.of(eventsTopic), ownership);
+    intake.join(eventsTopic);
     while (!stopping.getAsBoolean()) {
-      List<Incoming> batch = awaitTurn() ? gathered() : poll(POLL);
+      List<Incoming> batch = new ArrayList<>();
+      intake.next().forEach(record -> batch.add(read(record)));
       tools.status().polled();
       tools.metrics().received(batch.size());
       accept(batch);
       ownership.commitIfDue(System.nanoTime());
-      tools.metrics().lag(lag());
+      tools.metrics().lag(intake.lag());
     }
-  }
-
-  /// @return whether there was anything to wait for: the instance is busy
-  private boolean awaitTurn() {
-    long leftNanos = tools.pace().leftNanos(System.nanoTime());
-    LockSupport.parkNanos(leftNanos);
-    return leftNanos > 0;
-  }
-
-  /// What has arrived. The first poll only brings what the last fetch had found, long ago; the
-  /// second one what has come since. Where partitions came or went between the two, nothing: their
-  /// records are read again from where they belong.
-  private List<Incoming> gathered() {
-    List<Incoming> batch = poll(POLL);
-    if (batch.isEmpty()) {
-      return batch;
-    }
-    long before = ownership.changes();
-    batch.addAll(poll(GATHER));
-    if (ownership.changes() == before) {
-      return batch;
-    }
-    ownership.rewind();
-    return List.of();
-  }
-
-  private List<Incoming> poll(Duration within) {
-    List<Incoming> batch = new ArrayList<>();
-    try {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(within)) {
-        batch.add(read(record));
-      }
-    } catch (OffsetOutOfRangeException e) {
-      ownership.resumeInRange();
-    }
-    return batch;
   }
 
   @Override
   public void close() {
     try {
-      consumer.close(CloseOptions.timeout(CLOSE));
-    } catch (KafkaException e) {
-      LOG.atWarn().addKeyValue("cause", e.getMessage()).log("the group was not left in order");
+      intake.leave();
     } finally {
       writers.close(CLOSE);
     }
@@ -168,7 +120,7 @@ final class AcceptSession implements Session {
         tools.metrics().transactionEnded();
       }
       if (!committed) {
-        ownership.rewind();
+        intake.rewind();
         return;
       }
       from = end;
@@ -187,7 +139,6 @@ final class AcceptSession implements Session {
             .toList();
     AcceptTransaction transaction = writers.next();
     long began = System.nanoTime();
-    tools.pace().began(began);
     try {
       transaction.send(decided, letterBytes(chunk));
     } catch (ProducerFencedException e) {
@@ -268,13 +219,5 @@ final class AcceptSession implements Session {
       }
     }
     return false;
-  }
-
-  private long lag() {
-    long lag = 0;
-    for (TopicPartition partition : consumer.assignment()) {
-      lag += consumer.currentLag(partition).orElse(0);
-    }
-    return lag;
   }
 }

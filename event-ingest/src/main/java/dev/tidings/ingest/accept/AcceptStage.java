@@ -70,8 +70,16 @@ final class AcceptStage implements Stage {
             owner,
             outside.status(),
             outside.drops());
+    Intake intake =
+        new Intake(
+            consumer,
+            clients.gatherer(),
+            owned,
+            ownership,
+            new Rush(settings.transactionInterval()),
+            outside.metrics());
     return new AcceptSession(
-        consumer,
+        intake,
         layout.names().events(),
         new WriterTurns(
             owner,
@@ -86,7 +94,6 @@ final class AcceptStage implements Stage {
             new Planner(layout.historyPartitions(), rules.inLineRooms()),
             new ChunkBound(
                 settings.maxPollRecords(), settings.maxTransactionBytes(), rules.inLineRooms()),
-            new Pace(settings.transactionInterval()),
             outside.ephemeral(),
             outside.status(),
             outside.metrics()));

@@ -17,6 +17,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 /// The clients with the settings that accept needs.
 final class KafkaAcceptClients implements AcceptClients {
 
+  /// So much is a transaction of its own: nothing more has to gather.
+  private static final int GATHERED_BYTES = 128 * 1024;
+
   private static final int FOLLOWED_AT_ONCE_BYTES = 128 * 1024;
   private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 
@@ -42,6 +45,16 @@ final class KafkaAcceptClients implements AcceptClients {
                 settings.sessionTimeout(),
                 settings.heartbeatInterval(),
                 settings.maxPollInterval()));
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
+    return new KafkaConsumer<>(config);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> gatherer() {
+    Map<String, Object> config = kafka.consumer("ingest-gather-" + instance.text());
+    int waitMs = Math.max(1, Math.toIntExact(settings.transactionInterval().toMillis()));
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, waitMs);
+    config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHERED_BYTES);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
     return new KafkaConsumer<>(config);
   }

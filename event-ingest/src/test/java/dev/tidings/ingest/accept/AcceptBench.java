@@ -221,6 +221,11 @@ final class AcceptBench implements AutoCloseable {
       }
 
       @Override
+      public Consumer<byte[], byte[]> gatherer() {
+        return real.gatherer();
+      }
+
+      @Override
       public Consumer<byte[], byte[]> reader() {
         return real.reader();
       }
@@ -252,39 +257,34 @@ final class AcceptBench implements AutoCloseable {
   }
 
   static AcceptSettings settings() {
+    return settings(Duration.ofSeconds(60), Duration.ofMillis(4));
+  }
+
+  /// As {@link #settings}, but an instance that is stuck for that long loses its partitions.
+  static AcceptSettings impatient(Duration maxPollInterval) {
+    return settings(maxPollInterval, Duration.ofMillis(4));
+  }
+
+  /// As {@link #settings}, with that long between two transactions where events come fast.
+  static AcceptSettings gathering(Duration transactionInterval) {
+    return settings(Duration.ofSeconds(60), transactionInterval);
+  }
+
+  private static AcceptSettings settings(Duration maxPollInterval, Duration transactionInterval) {
     return new AcceptSettings(
         null,
         500,
         16 << 20,
         Duration.ofSeconds(2),
         Duration.ofMillis(200),
+        maxPollInterval,
         Duration.ofSeconds(60),
-        Duration.ofSeconds(60),
-        Duration.ofMillis(4),
+        transactionInterval,
         Duration.ofHours(1),
         10_000,
         true,
         Duration.ofSeconds(20),
         Duration.ofSeconds(10));
-  }
-
-  /// As {@link #settings}, but an instance that is stuck for that long loses its partitions.
-  static AcceptSettings impatient(Duration maxPollInterval) {
-    AcceptSettings base = settings();
-    return new AcceptSettings(
-        null,
-        base.maxPollRecords(),
-        base.maxTransactionBytes(),
-        base.sessionTimeout(),
-        base.heartbeatInterval(),
-        maxPollInterval,
-        base.transactionTimeout(),
-        base.transactionInterval(),
-        base.dedupeWindow(),
-        base.dedupeMaxEntries(),
-        base.standby(),
-        base.restoreTimeout(),
-        base.readyWithin());
   }
 
   Instance start() {

@@ -67,6 +67,11 @@ final class HaltedAccept {
     }
 
     @Override
+    public Consumer<byte[], byte[]> gatherer() {
+      return real.gatherer();
+    }
+
+    @Override
     public Consumer<byte[], byte[]> reader() {
       return real.reader();
     }
