@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,7 +108,11 @@ final class StandbyWindows implements Runnable, AutoCloseable {
         try {
           follow();
           silent = false;
-        } catch (KafkaException e) {
+        } catch (InterruptException e) {
+          Thread.currentThread().interrupt();
+          return;
+        } catch (RuntimeException e) {
+          // Whatever it was: without an end of it every later take-over would read ever more.
           if (!silent) {
             LOG.atWarn().addKeyValue("cause", e.toString()).log("no windows stand by");
             silent = true;
