@@ -6,12 +6,20 @@ import dev.tidings.ingest.reading.EventReader;
 import dev.tidings.ingest.session.Session;
 import dev.tidings.ingest.session.Stage;
 import dev.tidings.ingest.topics.TopicLayout;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What accept's sessions are put together from, and who is told of them. Windows of the partitions
 /// that others have stand by from before the first session on. Confined to accept's thread.
 final class AcceptStage implements Stage {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AcceptStage.class);
 
   private final AcceptSettings settings;
   private final Rules rules;
@@ -49,6 +57,9 @@ final class AcceptStage implements Stage {
   public void begin(TopicLayout layout) throws InterruptedException {
     standby.start(layout);
     standby.awaitReady(settings.restoreTimeout());
+    if (othersAccept(layout)) {
+      new Rehearsal(settings, rules, layout.names(), layout.historyPartitions()).play();
+    }
   }
 
   @Override
@@ -112,5 +123,20 @@ final class AcceptStage implements Stage {
   @Override
   public void over() {
     standby.close();
+  }
+
+  /// Whether somebody has claimed a partition: then events do not wait for this instance yet.
+  private boolean othersAccept(TopicLayout layout) {
+    List<TopicPartition> partitions =
+        IntStream.range(0, layout.eventsPartitions())
+            .mapToObj(partition -> new TopicPartition(layout.names().events(), partition))
+            .toList();
+    try {
+      return clients.group().committed(partitions).values().stream()
+          .anyMatch(offset -> Claim.parse(offset.metadata()).owner().isPresent());
+    } catch (KafkaException e) {
+      LOG.atDebug().addKeyValue("cause", e.toString()).log("whether others accept is not known");
+      return false;
+    }
   }
 }

@@ -69,8 +69,7 @@ final class Ownership implements ConsumerRebalanceListener {
   public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
     changes++;
     if (!assigned.isEmpty()) {
-      fenceFormerOwners(assigned);
-      Map<TopicPartition, OffsetAndMetadata> committed = group.committed(assigned);
+      Map<TopicPartition, OffsetAndMetadata> committed = committedBehindFences(assigned);
       Map<TopicPartition, Long> beginnings = group.beginnings(assigned);
       Map<TopicPartition, Long> ends = group.ends(assigned);
       Map<Integer, Long> takenThrough = new HashMap<>();
@@ -158,18 +157,22 @@ final class Ownership implements ConsumerRebalanceListener {
         .toList();
   }
 
-  private void fenceFormerOwners(Collection<TopicPartition> assigned) {
+  /// What the group has committed, once no former owner can change anything any more.
+  private Map<TopicPartition, OffsetAndMetadata> committedBehindFences(
+      Collection<TopicPartition> assigned) {
     Map<TopicPartition, OffsetAndMetadata> committed = group.committed(assigned);
     Set<String> formerOwners =
         assigned.stream()
             .flatMap(partition -> claimOf(committed, partition).owner().stream())
             .filter(former -> !former.equals(owner))
             .collect(Collectors.toUnmodifiableSet());
-    if (!formerOwners.isEmpty()) {
-      LOG.atInfo().addKeyValue("owners", formerOwners).log("fencing owners that did not let go");
-      group.fence(
-          formerOwners.stream().flatMap(former -> WriterTurns.idsOf(former).stream()).toList());
+    if (formerOwners.isEmpty()) {
+      return committed;
     }
+    LOG.atInfo().addKeyValue("owners", formerOwners).log("fencing owners that did not let go");
+    group.fence(
+        formerOwners.stream().flatMap(former -> WriterTurns.idsOf(former).stream()).toList());
+    return group.committed(assigned);
   }
 
   /// Where to go on: behind the last entry. An offset without a claim was set by a person, who

@@ -116,9 +116,7 @@ final class RelayTurns implements ConsumerRebalanceListener {
       OptionalLong from = place == null ? OptionalLong.empty() : OptionalLong.of(place.offset());
       from.ifPresent(offset -> commits.found(partition, offset));
       int warmUp = around.settings().warmUpOffsets() / partitions.size();
-      open(
-          partition,
-          ReadingStart.of(from, begins.get(partition), ends.get(partition), warmUp));
+      open(partition, ReadingStart.of(from, begins.get(partition), ends.get(partition), warmUp));
     }
   }
 
