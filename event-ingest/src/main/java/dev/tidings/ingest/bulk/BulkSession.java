@@ -42,6 +42,7 @@ final class BulkSession implements Session {
   private final ChunkTransaction transaction;
   private final JobPlaces places;
   private final Tools tools;
+  private final BulkPace pace;
   private final ArrayDeque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
   private Optional<Work> work = Optional.empty();
 
@@ -60,6 +61,7 @@ final class BulkSession implements Session {
     this.transaction = new ChunkTransaction(producer, topics.history(), steps);
     this.places = new JobPlaces(consumer, clients.group(), owner, tools.drops(), this::letGo);
     this.tools = tools;
+    this.pace = new BulkPace(tools.settings());
   }
 
   @Override
@@ -158,8 +160,7 @@ final class BulkSession implements Session {
           .addKeyValue("rooms", now.expansion().job().event().to().size())
           .log("a large audience is expanded");
     }
-    Duration left = tools.settings().chunkInterval().minus(took);
-    return left.isNegative() ? Duration.ZERO : left;
+    return pace.restAfter(took);
   }
 
   /// Whether the chunk is there; if not, nothing of it is.

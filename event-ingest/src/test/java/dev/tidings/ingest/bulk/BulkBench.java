@@ -87,6 +87,7 @@ final class BulkBench implements AutoCloseable {
         500,
         100,
         1_000_000,
+        1_000_000,
         Duration.ofSeconds(2),
         Duration.ofMillis(250),
         maxPollInterval,

@@ -138,6 +138,7 @@ class BulkLaneTest {
                   500,
                   100,
                   2_000,
+                  2_000,
                   Duration.ofSeconds(2),
                   Duration.ofMillis(250),
                   Duration.ofSeconds(60),
