@@ -69,7 +69,7 @@ final class KafkaAcceptClients implements AcceptClients {
   @Override
   public Consumer<byte[], byte[]> follower() {
     Map<String, Object> config = reading("ingest-standby-");
-    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
     config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FOLLOWED_AT_ONCE_BYTES);
     return new KafkaConsumer<>(config);
   }

@@ -85,6 +85,26 @@ final class StandbyWindows implements Runnable, AutoCloseable {
     standings.awaitReached(ends, within.toNanos());
   }
 
+  /// Waits until what stands by has come that far, or the time is over. Does not wait for windows
+  /// that do not stand by at all.
+  ///
+  /// @param ends by partition of `accepted`
+  /// @throws InterruptException where the thread is interrupted
+  void awaitReached(Map<TopicPartition, Long> ends, Duration within) {
+    Map<Integer, Long> standing = new HashMap<>();
+    ends.forEach(
+        (partition, end) -> {
+          if (standings.has(partition.partition())) {
+            standing.put(partition.partition(), end);
+          }
+        });
+    try {
+      standings.awaitReached(standing, within.toNanos());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
   /// The partition's window, which is the caller's from now on; empty where there is none yet.
   Optional<Standing> take(int partition) {
     return standings.take(partition);
