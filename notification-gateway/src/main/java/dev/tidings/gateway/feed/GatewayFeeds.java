@@ -126,12 +126,8 @@ final class GatewayFeeds {
 
   @Singleton
   ReplayLadder ladder(
-      Tails tails,
-      DeepHistory deep,
-      HistoryWatch history,
-      ReplaySettings settings,
-      ReplayMetrics metrics) {
-    return new ReplayLadder(tails, deep, history, settings, metrics);
+      Tails tails, DeepHistory deep, ReplaySettings settings, ReplayMetrics metrics) {
+    return new ReplayLadder(tails, deep, settings, metrics);
   }
 
   @Singleton

@@ -1,13 +1,9 @@
 package dev.tidings.gateway.replay;
 
-import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.bus.Tails;
-import dev.tidings.gateway.history.HistoryIdentity;
-import dev.tidings.gateway.threading.SharedLookup;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,23 +14,16 @@ public final class ReplayLadder implements HistoryReader {
 
   private final Tails tails;
   private final HistoryReader deep;
-  private final HistoryIdentity identity;
   private final ReplaySettings settings;
   private final ReplayMetrics metrics;
   private final Gate gate;
-  private final Map<Integer, SharedLookup<Optional<Mark>>> marks = new ConcurrentHashMap<>();
   private final Map<Range, CompletableFuture<Reading>> underWay = new ConcurrentHashMap<>();
 
   /// @param deep the rungs below the hot tail
   public ReplayLadder(
-      Tails tails,
-      HistoryReader deep,
-      HistoryIdentity identity,
-      ReplaySettings settings,
-      ReplayMetrics metrics) {
+      Tails tails, HistoryReader deep, ReplaySettings settings, ReplayMetrics metrics) {
     this.tails = tails;
     this.deep = deep;
-    this.identity = identity;
     this.settings = settings;
     this.metrics = metrics;
     this.gate = new Gate(settings.tailReads());
@@ -78,39 +67,14 @@ public final class ReplayLadder implements HistoryReader {
   }
 
   private CompletionStage<TailProof.Proof> proveByTail(Range range) {
-    int partition = identity.known().partitionOf(range.room());
-    return lookup(partition)
-        .get()
-        .thenCompose(
-            mark ->
-                mark.isEmpty()
-                    ? CompletableFuture.completedFuture(new TailProof.Proof.Nothing())
-                    : proveByTail(range, partition, mark.get()));
-  }
-
-  /// The mark is read once more behind the tail: where Redis went back to an older state between
-  /// the two, the tail lacks what the mark vouches for, and only the log knows it.
-  private CompletionStage<TailProof.Proof> proveByTail(Range range, int partition, Mark mark) {
     int max = settings.pageRecords();
     return tails
-        .top(mark.generation(), range.room())
-        .thenCombine(
-            tails.from(mark.generation(), range.room(), range.from(), max),
-            (top, entries) ->
-                TailProof.of(mark, top, entries, entries.size() < max, range.from(), range.to()))
-        .thenCompose(
-            proof ->
-                lookup(partition)
-                    .get()
-                    .thenApply(
-                        again ->
-                            again.filter(mark::isFollowedBy).isPresent()
-                                ? proof
-                                : new TailProof.Proof.Nothing()));
-  }
-
-  private SharedLookup<Optional<Mark>> lookup(int partition) {
-    return marks.computeIfAbsent(partition, p -> new SharedLookup<>(() -> tails.mark(p)));
+        .from(range.room(), range.from(), max)
+        .thenApply(
+            reading ->
+                reading.isPresent()
+                    ? TailProof.of(reading.get(), max, range.from(), range.to())
+                    : new TailProof.Proof.Nothing());
   }
 
   /// A page is cut where it has its bytes: the rest is asked for when it is wanted.

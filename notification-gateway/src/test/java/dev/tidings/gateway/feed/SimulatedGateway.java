@@ -89,7 +89,7 @@ final class SimulatedGateway {
     this.outages = new Outages(new SimpleMeterRegistry(), clock, false);
     HistoryTopic topic = log.topic();
     HistoryIdentity identity = () -> Optional.of(topic);
-    ReplayLadder ladder = new ReplayLadder(redis, log, identity, REPLAY, REPLAY_METRICS);
+    ReplayLadder ladder = new ReplayLadder(redis, log, REPLAY, REPLAY_METRICS);
     HistoryReader pages =
         new SharedPages(
             flaw == Flaw.HANDOFF_STARTS_ONE_LATE

@@ -118,7 +118,7 @@ final class TestGateway implements AutoCloseable {
     log = new LogRung(kafkaSettings, history, settings, drops);
     ReplayMetrics replayMetrics = new ReplayMetrics(metrics);
     DeepHistory deep = new DeepHistory(OffsetIndex.NONE, log, settings, replayMetrics);
-    ladder = new ReplayLadder(tails, deep, history, settings, replayMetrics);
+    ladder = new ReplayLadder(tails, deep, settings, replayMetrics);
     since = new SinceResolver(tails, deep, places, history, settings);
     Surroundings around =
         new Surroundings(
