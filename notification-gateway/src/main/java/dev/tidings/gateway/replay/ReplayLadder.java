@@ -31,6 +31,11 @@ public final class ReplayLadder implements HistoryReader {
 
   @Override
   public CompletionStage<Reading> read(Room room, long from, long to) {
+    return read(room, from, to, () -> {});
+  }
+
+  @Override
+  public CompletionStage<Reading> read(Room room, long from, long to, Runnable whenDeep) {
     if (from >= to) {
       return CompletableFuture.completedFuture(new Reading.Page(List.of(), to));
     }
@@ -40,7 +45,7 @@ public final class ReplayLadder implements HistoryReader {
     if (first != null) {
       return first;
     }
-    climb(range)
+    climb(range, whenDeep)
         .exceptionally(failure -> new Reading.Unavailable())
         .thenAccept(
             reading -> {
@@ -51,7 +56,7 @@ public final class ReplayLadder implements HistoryReader {
     return mine;
   }
 
-  private CompletionStage<Reading> climb(Range range) {
+  private CompletionStage<Reading> climb(Range range, Runnable whenDeep) {
     return gate.pass(() -> proveByTail(range))
         .exceptionally(failure -> new TailProof.Proof.Nothing())
         .thenCompose(
@@ -61,8 +66,10 @@ public final class ReplayLadder implements HistoryReader {
                     metrics.countTail();
                     yield CompletableFuture.completedFuture(cut(records, coveredTo));
                   }
-                  case TailProof.Proof.Nothing() ->
-                      deep.read(range.room(), range.from(), range.to());
+                  case TailProof.Proof.Nothing() -> {
+                    whenDeep.run();
+                    yield deep.read(range.room(), range.from(), range.to());
+                  }
                 });
   }
 

@@ -310,7 +310,7 @@ public final class Subscription implements Following, ReadTurns.Turn {
     state = State.READING;
     around
         .reader()
-        .read(room, range.from(), range.to())
+        .read(room, range.from(), range.to(), follower::readsDeep)
         .thenAcceptAsync(this::page, loop)
         .exceptionally(this::broken);
   }

@@ -95,7 +95,7 @@ final class SimulatedGateway {
             flaw == Flaw.HANDOFF_STARTS_ONE_LATE
                 ? (room, from, to) -> ladder.read(room, from + 1, to)
                 : ladder,
-            new CatchUpSettings(1, fate.dice.below(40), Duration.ofSeconds(2)),
+            new CatchUpSettings(1, fate.dice.below(1_000), Duration.ofSeconds(2)),
             () -> TimeUnit.MILLISECONDS.toNanos(passedMs));
     Surroundings around =
         new Surroundings(

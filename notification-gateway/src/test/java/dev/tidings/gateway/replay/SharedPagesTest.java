@@ -69,6 +69,22 @@ final class SharedPagesTest {
     assertThat(offsets(far)).startsWith(50L).hasSize(PAGE);
   }
 
+  /// In a storm everyone comes back to the room that all follow, with about the same cursor, and
+  /// mostly nothing happened there.
+  @Test
+  void aPageWithoutARecordServesTheOthersToo() {
+    SharedPages pages = pages(1 << 20);
+    var first = pages.read(ROOM, 0, 100);
+    asked.getFirst().answer().complete(new Reading.Page(List.of(), 100));
+    assertThat(now(first)).isEqualTo(new Reading.Page(List.of(), 100));
+    for (int client = 0; client < 1_000; client++) {
+      assertThat(now(pages.read(ROOM, client % 90, 100)))
+          .isEqualTo(new Reading.Page(List.of(), 100));
+    }
+    assertThat(asked).hasSize(1);
+    assertThat(now(pages.read(ROOM, 50, 120))).isEqualTo(new Reading.Page(List.of(), 100));
+  }
+
   @Test
   void anotherRoomSharesNothing() {
     SharedPages pages = pages(1 << 20);
