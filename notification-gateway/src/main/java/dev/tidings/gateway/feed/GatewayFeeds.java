@@ -131,8 +131,18 @@ final class GatewayFeeds {
   }
 
   @Singleton
-  Edges edges(Tails tails, KafkaPlaces places, HistoryWatch history) {
-    return new Edges(tails, places, history);
+  SharedPages sharedPages(ReplayLadder ladder, CatchUpSettings settings) {
+    return new SharedPages(ladder, settings, System::nanoTime);
+  }
+
+  @Singleton
+  Edges edges(
+      Tails tails,
+      KafkaPlaces places,
+      HistoryWatch history,
+      ReplayLadder ladder,
+      SharedPages pages) {
+    return new Edges(tails, places, history, ladder, pages);
   }
 
   @Singleton
@@ -161,24 +171,15 @@ final class GatewayFeeds {
   @Singleton
   Surroundings surroundings(
       HistoryWatch history,
-      ReplayLadder ladder,
+      SharedPages pages,
       SinceResolver since,
       KafkaPlaces places,
       ReplaySettings settings,
-      CatchUpSettings catchUp,
       Drops drops,
       ReplayMetrics metrics,
       LagMetrics lags) {
     return new Surroundings(
-        history,
-        new SharedPages(ladder, catchUp, System::nanoTime),
-        since,
-        places,
-        settings,
-        drops,
-        metrics,
-        lags,
-        InstantSource.system());
+        history, pages, since, places, settings, drops, metrics, lags, InstantSource.system());
   }
 
   @Singleton

@@ -7,6 +7,7 @@ import dev.tidings.gateway.bus.Tails;
 import dev.tidings.gateway.history.HistoryIdentity;
 import dev.tidings.gateway.history.LogPlaces;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -15,17 +16,31 @@ import java.util.concurrent.CompletionStage;
 /// Everything that was published before the question lies below the answer: it is in the tail, at
 /// the top at most, or below the mark, both as they stand at one instant. Where Redis knows no mark
 /// or does not answer, the partition's last stable offset says the same: nothing is published that
-/// is not committed. Thread-safe.
+/// is not committed.
+///
+/// Where somebody who waits goes on from a place, the tail is read from there in the same question,
+/// and what it proves is kept for the reading that follows: who comes back asks Redis once.
+/// Thread-safe.
 public final class Edges {
 
   private final Tails tails;
   private final LogPlaces places;
   private final HistoryIdentity identity;
+  private final ReplayLadder ladder;
+  private final SharedPages pages;
 
-  public Edges(Tails tails, LogPlaces places, HistoryIdentity identity) {
+  /// @param pages where what was proved is kept
+  public Edges(
+      Tails tails,
+      LogPlaces places,
+      HistoryIdentity identity,
+      ReplayLadder ladder,
+      SharedPages pages) {
     this.tails = tails;
     this.places = places;
     this.identity = identity;
+    this.ladder = ladder;
+    this.pages = pages;
   }
 
   /// @param position exclusive
@@ -34,25 +49,32 @@ public final class Edges {
   public record Edge(long position, Optional<Mark> mark) {}
 
   /// The edge. Completes exceptionally where neither Redis nor Kafka answers.
-  public CompletionStage<Edge> of(Room room) {
+  ///
+  /// @param from where somebody goes on who waits for it
+  public CompletionStage<Edge> of(Room room, OptionalLong from) {
     int partition;
     try {
       partition = identity.known().partitionOf(room);
     } catch (IllegalStateException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return tails
-        .top(room)
+    return (from.isPresent() ? ladder.readTail(room, from.getAsLong()) : tails.top(room))
         .exceptionally(failure -> Optional.empty())
         .thenCompose(
             reading ->
                 reading.isPresent()
-                    ? CompletableFuture.completedFuture(byTail(reading.get()))
+                    ? CompletableFuture.completedFuture(byTail(room, from, reading.get()))
                     : places.end(partition).thenApply(end -> new Edge(end, Optional.empty())));
   }
 
-  private static Edge byTail(TailReading reading) {
+  private Edge byTail(Room room, OptionalLong from, TailReading reading) {
     long behindTop = reading.top().orElse(-1) + 1;
-    return new Edge(Math.max(reading.mark().position(), behindTop), Optional.of(reading.mark()));
+    long position = Math.max(reading.mark().position(), behindTop);
+    if (from.isPresent() && from.getAsLong() < position) {
+      ladder
+          .proved(reading, from.getAsLong(), position)
+          .ifPresent(page -> pages.keep(room, from.getAsLong(), page));
+    }
+    return new Edge(position, Optional.of(reading.mark()));
   }
 }

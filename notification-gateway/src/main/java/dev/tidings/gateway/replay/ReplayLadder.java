@@ -1,9 +1,11 @@
 package dev.tidings.gateway.replay;
 
 import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.bus.TailReading;
 import dev.tidings.gateway.bus.Tails;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,16 +58,27 @@ public final class ReplayLadder implements HistoryReader {
     return mine;
   }
 
+  /// The tail from a place on, a page of it.
+  CompletionStage<Optional<TailReading>> readTail(Room room, long from) {
+    return gate.pass(() -> tails.from(room, from, settings.pageRecords()));
+  }
+
+  /// The page that a reading of {@link #readTail} proves of `[from, to)`.
+  Optional<Reading.Page> proved(TailReading reading, long from, long to) {
+    return TailProof.of(reading, settings.pageRecords(), from, to)
+            instanceof TailProof.Proof.Covers(List<RoomRecord> records, long coveredTo)
+        ? Optional.of(counted(cut(records, coveredTo)))
+        : Optional.empty();
+  }
+
   private CompletionStage<Reading> climb(Range range, Runnable whenDeep) {
     return gate.pass(() -> proveByTail(range))
         .exceptionally(failure -> new TailProof.Proof.Nothing())
         .thenCompose(
             proof ->
                 switch (proof) {
-                  case TailProof.Proof.Covers(List<RoomRecord> records, long coveredTo) -> {
-                    metrics.countTail();
-                    yield CompletableFuture.completedFuture(cut(records, coveredTo));
-                  }
+                  case TailProof.Proof.Covers(List<RoomRecord> records, long coveredTo) ->
+                      CompletableFuture.completedFuture(counted(cut(records, coveredTo)));
                   case TailProof.Proof.Nothing() -> {
                     whenDeep.run();
                     yield deep.read(range.room(), range.from(), range.to());
@@ -74,18 +87,17 @@ public final class ReplayLadder implements HistoryReader {
   }
 
   private CompletionStage<TailProof.Proof> proveByTail(Range range) {
-    int max = settings.pageRecords();
     return tails
-        .from(range.room(), range.from(), max)
+        .from(range.room(), range.from(), settings.pageRecords())
         .thenApply(
             reading ->
                 reading.isPresent()
-                    ? TailProof.of(reading.get(), max, range.from(), range.to())
+                    ? TailProof.of(reading.get(), settings.pageRecords(), range.from(), range.to())
                     : new TailProof.Proof.Nothing());
   }
 
   /// A page is cut where it has its bytes: the rest is asked for when it is wanted.
-  private Reading cut(List<RoomRecord> records, long coveredTo) {
+  private Reading.Page cut(List<RoomRecord> records, long coveredTo) {
     long bytes = 0;
     for (int i = 0; i < records.size() - 1; i++) {
       bytes += records.get(i).frame().length;
@@ -94,6 +106,11 @@ public final class ReplayLadder implements HistoryReader {
       }
     }
     return new Reading.Page(records, coveredTo);
+  }
+
+  private Reading.Page counted(Reading.Page page) {
+    metrics.countTail();
+    return page;
   }
 
   private record Range(Room room, long from, long to) {}

@@ -68,6 +68,20 @@ public final class SharedPages implements HistoryReader {
         });
   }
 
+  /// A page of the room that was read otherwise.
+  ///
+  /// @param from where it begins (inclusive)
+  public void keep(Room room, long from, Reading.Page page) {
+    Shared mine = new Shared(room, from, page.coveredTo());
+    mine.answer.complete(page);
+    synchronized (this) {
+      forgetOld();
+      if (rooms.computeIfAbsent(room, r -> new TreeMap<>()).putIfAbsent(from, mine) == null) {
+        settle(mine, page);
+      }
+    }
+  }
+
   /// How many bytes of pages are kept.
   public synchronized long keptBytes() {
     return keptBytes;

@@ -9,7 +9,6 @@ import dev.tidings.gateway.history.HistoryIdentity;
 import dev.tidings.gateway.history.HistoryTopic;
 import dev.tidings.gateway.replay.CatchUpSettings;
 import dev.tidings.gateway.replay.Edges;
-import dev.tidings.gateway.replay.HistoryReader;
 import dev.tidings.gateway.replay.ReplayLadder;
 import dev.tidings.gateway.replay.ReplayMetrics;
 import dev.tidings.gateway.replay.ReplaySettings;
@@ -90,7 +89,7 @@ final class SimulatedGateway {
     HistoryTopic topic = log.topic();
     HistoryIdentity identity = () -> Optional.of(topic);
     ReplayLadder ladder = new ReplayLadder(redis, log, REPLAY, REPLAY_METRICS);
-    HistoryReader pages =
+    SharedPages pages =
         new SharedPages(
             flaw == Flaw.HANDOFF_STARTS_ONE_LATE
                 ? (room, from, to) -> ladder.read(room, from + 1, to)
@@ -120,7 +119,7 @@ final class SimulatedGateway {
             new RoomFeed.Workshop(
                 FEED,
                 bus.eventLoop(),
-                new Edges(redis, log, identity),
+                new Edges(redis, log, identity, ladder, pages),
                 log,
                 ladder,
                 FEED_METRICS,

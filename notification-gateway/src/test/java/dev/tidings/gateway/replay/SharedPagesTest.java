@@ -86,6 +86,19 @@ final class SharedPagesTest {
   }
 
   @Test
+  void aPageThatWasReadOtherwiseServesAsIfItHadBeenReadHere() {
+    SharedPages pages = pages(1 << 20);
+    pages.keep(ROOM, 10, new Reading.Page(List.of(record(12), record(17)), 20));
+
+    assertThat(offsets(pages.read(ROOM, 10, 20))).containsExactly(12L, 17L);
+    assertThat(offsets(pages.read(ROOM, 13, 40))).containsExactly(17L);
+    assertThat(asked).isEmpty();
+    assertThat(pages.read(ROOM, 20, 40)).isNotCompleted();
+    assertThat(pages.read(ROOM, 9, 20)).isNotCompleted();
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
   void anotherRoomSharesNothing() {
     SharedPages pages = pages(1 << 20);
     assertThat(pages.read(ROOM, 0, 100)).isNotCompleted();
@@ -178,6 +191,10 @@ final class SharedPagesTest {
         waiting = null;
       }
     }
+  }
+
+  private static RoomRecord record(long offset) {
+    return new RoomRecord(offset, new UUID(0, offset), OptionalLong.empty(), new byte[100]);
   }
 
   private SharedPages pages(long maxBytes) {
