@@ -261,7 +261,7 @@ final class RoomFeed {
 
   private void readEdge(int asked) {
     edges
-        .of(room)
+        .of(room, followers.waitsFrom())
         .whenCompleteAsync(
             (edge, failure) -> {
               if (!work.isCurrent(asked)) {

@@ -36,6 +36,7 @@ final class Seat implements Follower {
   private @Nullable SeatLog log;
   private @Nullable Cursor head;
   private boolean left;
+  private boolean caughtUp;
 
   /// The highest position that the client was told of: no ack may be beyond it.
   private long told;
@@ -52,6 +53,7 @@ final class Seat implements Follower {
     this.request = request;
     this.automatic = automatic;
     this.begin = begin;
+    this.caughtUp = begin instanceof Begin.Now;
     this.reached =
         begin instanceof Begin.After after ? Optional.of(after.cursor()) : Optional.empty();
   }
@@ -95,6 +97,11 @@ final class Seat implements Follower {
 
   boolean hasBegun() {
     return head != null;
+  }
+
+  /// Whether it has got what it missed, or was told that this cannot be had.
+  boolean hasCaughtUp() {
+    return caughtUp;
   }
 
   /// Where the client stood when the room began, for the welcome: what is written behind it, live
@@ -214,6 +221,14 @@ final class Seat implements Follower {
   public void replayed(Cursor cursor, int count, boolean recovered) {
     reached = Optional.of(cursor);
     session.say(new ServerFrame.Replayed(room, tell(cursor).cursor(), count, recovered));
+    caughtUp = true;
+    session.caughtUpMore();
+  }
+
+  @RunsOn(RunsOn.Place.ANY)
+  @Override
+  public void readsDeep() {
+    session.readsDeep();
   }
 
   @Override

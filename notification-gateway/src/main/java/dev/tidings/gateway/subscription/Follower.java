@@ -5,8 +5,8 @@ import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.receipt.Receipt;
 import java.util.UUID;
 
-/// One connection's place in one room, as its feed sees it. Every method is called on the
-/// connection's event loop, and none after {@link Following#stop}.
+/// One connection's place in one room, as its feed sees it. But for `readsDeep` every method is
+/// called on the connection's event loop, and none after {@link Following#stop}.
 ///
 /// The order of calls: `begun` once; then replayed events and `replayed`, where there was a place
 /// to replay from (with a `gap` before it where the replay cannot be complete); then live events.
@@ -51,6 +51,10 @@ public interface Follower {
   /// @param count notifications that were replayed
   /// @param recovered whether it is proved that nothing is missing
   void replayed(Cursor cursor, int count, boolean recovered);
+
+  /// What it missed is not in the hot tail, and is read from deeper down, which may take long. May
+  /// be called on any thread.
+  default void readsDeep() {}
 
   /// What lies before `cursor` cannot be given completely.
   void gap(GapReason reason, Cursor cursor);

@@ -16,6 +16,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,6 +99,14 @@ public final class Subscription implements Following, ReadTurns.Turn {
   /// May be asked on any thread.
   public EventLoop loop() {
     return loop;
+  }
+
+  /// Where in the history of this epoch it goes on; empty where it does not, or begins elsewhere.
+  /// May be asked on any thread.
+  public OptionalLong goesOnFrom(Epoch of) {
+    return begin instanceof Begin.After(Cursor cursor) && cursor.epoch().equals(of)
+        ? OptionalLong.of(cursor.position())
+        : OptionalLong.empty();
   }
 
   @Override
@@ -324,7 +333,7 @@ public final class Subscription implements Following, ReadTurns.Turn {
     state = State.READING;
     around
         .reader()
-        .read(room, range.from(), range.to())
+        .read(room, range.from(), range.to(), follower::readsDeep)
         .thenAcceptAsync(this::page, loop)
         .exceptionally(this::broken);
   }

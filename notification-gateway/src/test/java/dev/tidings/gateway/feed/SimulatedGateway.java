@@ -93,11 +93,11 @@ final class SimulatedGateway {
     this.outages = new Outages(new SimpleMeterRegistry(), clock, false);
     HistoryTopic topic = log.topic();
     HistoryIdentity identity = () -> Optional.of(topic);
-    ReplayLadder ladder = new ReplayLadder(redis, log, identity, REPLAY, REPLAY_METRICS);
-    HistoryReader pages =
+    ReplayLadder ladder = new ReplayLadder(redis, log, REPLAY, REPLAY_METRICS);
+    SharedPages pages =
         new SharedPages(
             read(ladder, flaw),
-            new CatchUpSettings(1, fate.dice.below(40), Duration.ofSeconds(2)),
+            new CatchUpSettings(1, fate.dice.below(1_000), Duration.ofSeconds(2)),
             () -> TimeUnit.MILLISECONDS.toNanos(passedMs));
     Surroundings around =
         new Surroundings(
@@ -122,7 +122,7 @@ final class SimulatedGateway {
             new RoomFeed.Workshop(
                 FEED,
                 bus.eventLoop(),
-                new Edges(redis, log, identity),
+                new Edges(redis, log, identity, ladder, pages),
                 log,
                 ladder,
                 FEED_METRICS,
