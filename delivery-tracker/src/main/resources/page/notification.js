@@ -8,6 +8,7 @@ const HOPS = {
   taken: "Taken from the producer", accepted: "Accepted into the history", sent: "Written to a connection",
   received: "Acknowledged by the client", parked: "Given up sending again", omitted: "Left out",
   seen: "Seen", read: "Read", archived: "Archived", interacted: "Acted on", expires: "Expires",
+  retracted: "Withdrawn by its producer", corrected: "Corrected by its producer", withdrawn: "Withdrawn",
   connected: "Connected", disconnected: "Disconnected", gap: "Told of a gap",
 };
 
@@ -32,7 +33,7 @@ export function open({ path: [id], query, show, failed, stopped }) {
   load();
 }
 
-function view({ notification, hops, why, whose }, id, load) {
+function view({ notification, hops, why, whose, takenBackBy, takesBack }, id, load) {
   const width = Math.max(280, document.querySelector("main").clientWidth - 8);
   const shared = notification.reach !== null;
   return html`
@@ -69,9 +70,13 @@ function view({ notification, hops, why, whose }, id, load) {
       <dt>Taken</dt><dd>${time(notification.takenAt)}</dd>
       ${notification.expiresAt ? html`<dt>Expires</dt><dd>${time(notification.expiresAt)}</dd>` : nothing}
       ${notification.ackDeadline ? html`<dt>Deadline</dt><dd>${time(notification.ackDeadline)}</dd>` : nothing}
+      ${links("Taken back by", takenBackBy)}${links("Takes back", takesBack)}
       <dt>In the history</dt><dd>partition ${notification.partition}, offset ${notification.offset}</dd>
     </dl>`;
 }
+
+const links = (name, ids) => ids.length === 0 ? nothing
+  : html`<dt>${name}</dt><dd>${ids.map((id) => html`${idLink(id)} `)}</dd>`;
 
 function reach({ reach: it, room }, whose, id) {
   return html`

@@ -40,6 +40,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -254,6 +255,27 @@ public final class World implements AutoCloseable {
         ackDeadline);
   }
 
+  /// A notification that takes another one back, without anything in its place.
+  public static Notification takingBack(
+      String room, String event, Instant takenAt, UUID retracted) {
+    Notification plain = notification(room, event, takenAt);
+    return new Notification(
+        plain.id(),
+        plain.room(),
+        plain.source(),
+        plain.event(),
+        plain.type(),
+        plain.time(),
+        RawJson.NULL,
+        plain.expiresAt(),
+        plain.priority(),
+        plain.dataRef(),
+        plain.collapseKey(),
+        plain.correlationId(),
+        plain.ackDeadline(),
+        Optional.of(retracted));
+  }
+
   /// Writes it to the history, as ingest does.
   ///
   /// @return its offset
@@ -330,6 +352,29 @@ public final class World implements AutoCloseable {
         .sorted()
         .toList()
         .equals(expected);
+  }
+
+  /// Whether each partition of the receipts stands in the database up to its end, and has a record
+  /// that Kafka took after this instant.
+  public boolean areReceiptsTakenInTo(Instant instant) {
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      TopicPartition place = new TopicPartition(topics.receipts(), partition);
+      var newest =
+          await(
+              () ->
+                  admin
+                      .listOffsets(Map.of(place, OffsetSpec.maxTimestamp()))
+                      .partitionResult(place)
+                      .get());
+      String taken =
+          "select next_offset from intake_offset where topic = '%s' and partition = %d"
+              .formatted(place.topic(), partition);
+      if (newest.timestamp() <= instant.toEpochMilli()
+          || !rows(taken).equals(List.of(Long.toString(newest.offset() + 1)))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The rows that the query gives, each as its columns' text separated by spaces.

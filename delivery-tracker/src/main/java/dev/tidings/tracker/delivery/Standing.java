@@ -159,8 +159,8 @@ public record Standing(
 
   /// What the producer is to be told now, and has not been told; nothing of shared rooms.
   ///
-  /// @param watermark each receipt that Kafka had before this instant, by the broker's clock, has
-  ///     been folded into its standing
+  /// @param watermark each receipt, and each record of the history, that Kafka had before this
+  ///     instant, by the broker's clock, has been folded into its standing
   public Set<Outcome.Kind> toTell(Instant watermark) {
     if (!has(StandingFact.ACCEPTED) || !has(StandingFact.OWN)) {
       return Set.of();

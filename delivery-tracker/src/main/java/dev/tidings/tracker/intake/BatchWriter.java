@@ -128,12 +128,11 @@ final class BatchWriter {
     }
     List<IntakeStep> moves = new ArrayList<>();
     next.forEach((place, to) -> moves.add(new IntakeStep(place, positions.get(place), to)));
-    Watermarks reached = watermarks.with(read);
-    List<Duration> received = store.write(facts, moves, reached.low());
+    List<Duration> received = store.write(facts, moves, deadlines.settled());
     steps.reached(IntakeSteps.Step.WRITTEN);
     store.commit();
     positions.putAll(next);
-    watermarks = reached;
+    watermarks = watermarks.with(read);
     deadlines.noted(facts);
     meters.received(received);
     steps.reached(IntakeSteps.Step.COMMITTED);
@@ -144,7 +143,12 @@ final class BatchWriter {
     IntakePlace place = source.place(record.topic(), record.partition());
     Reading reading =
         record.topic().equals(settings.topics().history())
-            ? Reading.ofHistory(record.value(), source.epoch(), record.partition(), record.offset())
+            ? Reading.ofHistory(
+                record.value(),
+                source.epoch(),
+                record.partition(),
+                record.offset(),
+                heardAt(record))
             : Reading.ofReceipts(record.value(), heardAt(record));
     return new Item(record, place, reading);
   }

@@ -153,7 +153,7 @@ public final class Intake implements AutoCloseable {
           return;
         }
       }
-      var deadlines = new DeadlineWatch(store, ticks, clock, meters);
+      var deadlines = new DeadlineWatch(store, source, ticks, clock, meters);
       var writer = new BatchWriter(store, source, deadLetters, settings, meters, steps, deadlines);
       var following =
           new Following(store, source, writer, settings, drops, meters, steps, deadlines);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -143,6 +144,35 @@ final class KafkaSource implements AutoCloseable {
 
   Map<TopicPartition, Long> ends() {
     return consumer.endOffsets(places.keySet(), TIMEOUT);
+  }
+
+  /// Where the history ends now, for each partition: behind transactions that are still open, too.
+  /// What is appended later stands at these offsets or above.
+  ///
+  /// @throws KafkaException where Kafka does not answer
+  Map<TopicPartition, Long> historyEnds() {
+    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    for (TopicPartition place : places.keySet()) {
+      if (place.topic().equals(settings.topics().history())) {
+        wanted.put(place, OffsetSpec.latest());
+      }
+    }
+    try {
+      Map<TopicPartition, Long> ends = new HashMap<>();
+      admin.listOffsets(wanted).all().get().forEach((place, end) -> ends.put(place, end.offset()));
+      return ends;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while ends were looked up", e);
+    } catch (ExecutionException e) {
+      throw new KafkaException("ends cannot be looked up", e.getCause());
+    }
+  }
+
+  /// Whether everything before these offsets has been read.
+  boolean hasRead(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey(), TIMEOUT) >= end.getValue());
   }
 
   ConsumerRecords<byte[], byte[]> poll(Duration timeout) {

@@ -52,7 +52,7 @@ final class Explaining {
         facts.room(),
         facts.takenAt(),
         Optional.ofNullable(facts.row().expiresAt()),
-        forbidden ? Optional.empty() : facts.withdrawnAt(StandingFact.SUPPRESSED),
+        takenBack(facts, forbidden),
         facts.engagements().stream().flatMap(Explaining::engagements).toList(),
         devices,
         facts.connections().stream().map(Explaining::connected).toList(),
@@ -61,6 +61,20 @@ final class Explaining {
             .toList(),
         !facts.reach().isEmpty(),
         facts.at());
+  }
+
+  /// As the history tells it, else as a gateway did.
+  private static Optional<Evidence.TakenBack> takenBack(Known.Facts facts, boolean forbidden) {
+    return facts.takenBack().stream()
+        .findFirst()
+        .map(row -> new Evidence.TakenBack(Instant.ofEpochMilli(row.heardMs()), row.corrects()))
+        .or(
+            () ->
+                forbidden
+                    ? Optional.empty()
+                    : facts
+                        .withdrawnAt(StandingFact.SUPPRESSED)
+                        .map(at -> new Evidence.TakenBack(at, false)));
   }
 
   /// In a shared room progress tells what was sent and received, and a row of its own what was left

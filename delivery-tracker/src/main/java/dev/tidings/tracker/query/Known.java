@@ -13,6 +13,8 @@ import dev.tidings.tracker.store.NotificationRow;
 import dev.tidings.tracker.store.ReachRow;
 import dev.tidings.tracker.store.StandingLookups;
 import dev.tidings.tracker.store.StandingRow;
+import dev.tidings.tracker.store.TakenBackLookups;
+import dev.tidings.tracker.store.TakenBackRow;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +32,7 @@ final class Known {
 
   private static final int MAX_OWN = 20;
   private static final int MAX_CONNECTIONS = 50;
+  private static final int MAX_TAKEN_BACK = 20;
 
   /// How long before it was taken a connection may have ended and still be told of.
   private static final Duration BEFORE = Duration.ofHours(24);
@@ -37,21 +40,25 @@ final class Known {
   private final Lookups lookups;
   private final StandingLookups standings;
   private final ConnectionLookups connections;
+  private final TakenBackLookups takenBack;
   private final InstantSource clock;
 
   Known(
       Lookups lookups,
       StandingLookups standings,
       ConnectionLookups connections,
+      TakenBackLookups takenBack,
       InstantSource clock) {
     this.lookups = lookups;
     this.standings = standings;
     this.connections = connections;
+    this.takenBack = takenBack;
     this.clock = clock;
   }
 
   /// @param user whom the rest is about; empty: everyone, and nobody's connections
   /// @param reach of the user's devices, in a shared room
+  /// @param takenBack by whom, the first first
   record Facts(
       NotificationRow row,
       Optional<String> user,
@@ -60,6 +67,7 @@ final class Known {
       List<EngagementRow> engagements,
       List<ConnectionRow> connections,
       List<GapRow> gaps,
+      List<TakenBackRow> takenBack,
       Optional<StandingRow> standing,
       Instant at) {
 
@@ -106,6 +114,7 @@ final class Known {
                 name ->
                     standings.gapsAt(name, row.room(), row.epoch(), row.historyOffset(), MAX_OWN))
             .orElse(List.of()),
+        takenBack.of(row.id(), MAX_TAKEN_BACK),
         standings.standing(row.id()),
         now);
   }

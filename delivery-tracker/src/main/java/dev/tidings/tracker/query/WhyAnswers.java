@@ -14,9 +14,10 @@ final class WhyAnswers {
   /// Something that happened on the way.
   ///
   /// @param hop `taken`, `connected`, `disconnected`, `sent`, `received`, `parked`, `omitted`,
-  ///     `gap`, `withdrawn`, `seen`, `read`, `archived`, `interacted`, `expires`
+  ///     `gap`, `retracted`, `corrected`, `withdrawn`, `seen`, `read`, `archived`, `interacted`,
+  ///     `expires`
   /// @param detail more of it: a close code and its reason, why it was left out, how often it was
-  ///     sent
+  ///     sent, which event took it back
   /// @param shared whether the room is shared, so that the device's user is not plain
   @Serdeable
   record HopAnswer(
@@ -30,8 +31,14 @@ final class WhyAnswers {
       boolean shared) {}
 
   /// @param hops by time
+  /// @param takenBackBy ids of the notifications that took it back, the first first
+  /// @param takesBack ids of those that it takes back itself
   @Serdeable
-  record WayAnswer(Answers.NotificationAnswer notification, List<HopAnswer> hops) {}
+  record WayAnswer(
+      Answers.NotificationAnswer notification,
+      List<HopAnswer> hops,
+      List<UUID> takenBackBy,
+      List<UUID> takesBack) {}
 
   /// Where it stopped.
   ///

@@ -108,7 +108,7 @@ public final class IntakeStore implements AutoCloseable {
   /// Writes all facts and moves the offsets in the open transaction; {@link #commit} makes it so.
   ///
   /// @param facts is added to: what the database knows about rooms says more of notifications
-  /// @param watermark each receipt that Kafka had before this instant, by the broker's clock, has
+  /// @param watermark each record that Kafka had before this instant, by the broker's clock, has
   ///     been written, or is among the facts
   /// @return of each notification to a user that was not known to be received before: how long it
   ///     took, from taken to received. Clocks differ: it may be less than nothing
@@ -122,6 +122,7 @@ public final class IntakeStore implements AutoCloseable {
       Set<UUID> written = FactTables.writeNotifications(connection, facts.notifications());
       AccountingTable.accepted(connection, written);
       DeadlineTable.add(connection, facts.notifications(), written);
+      TakenBackTable.write(connection, facts.takenBack(), written).forEach(facts::add);
       FactTables.writeDeliveries(connection, facts.deliveries());
       FactTables.writeConnections(connection, facts.connections());
       GapTable.write(connection, facts.gaps());

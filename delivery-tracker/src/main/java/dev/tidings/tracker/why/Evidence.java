@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 ///
 /// @param room that the notification stands in
 /// @param takenAt when Kafka took its event
-/// @param retractedAt when its producer withdrew it
+/// @param takenBack by its producer
 /// @param engaged what the user did with it, by the client's word, by name: `read`
 /// @param devices what became of it on each device of the user that anything is known of
 /// @param connections of the user, any order, the latest at least; those that ended long before
@@ -23,7 +23,7 @@ public record Evidence(
     Room room,
     Instant takenAt,
     Optional<Instant> expiresAt,
-    Optional<Instant> retractedAt,
+    Optional<TakenBack> takenBack,
     List<Engagement> engaged,
     List<OnDevice> devices,
     List<Connected> connections,
@@ -40,6 +40,10 @@ public record Evidence(
 
   /// @param what `seen`, `read`, `archived`, `interacted`
   public record Engagement(String what, Instant at) {}
+
+  /// @param at when Kafka had the word
+  /// @param corrected whether something came in its place
+  public record TakenBack(Instant at, boolean corrected) {}
 
   /// What became of it on one device.
   ///

@@ -79,7 +79,8 @@ final class WhyTest {
                 .retracted(after(80))
                 .evidence(),
             Stop.RECEIVED,
-            "ann's device phone acknowledged it at 08:30:00.060 UTC, 60 ms after it was taken.",
+            "ann's device phone acknowledged it at 08:30:00.060 UTC, 60 ms after it was taken."
+                + " Its producer withdrew it at 08:30:00.080 UTC.",
             Optional.of(after(60))),
         new Case(
             "received in a shared room, of which nobody noted when",
@@ -316,7 +317,7 @@ final class WhyTest {
     Known on(OnDevice device) {
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           and(evidence.devices(), device),
           evidence.connections(),
@@ -328,7 +329,7 @@ final class WhyTest {
     Known engaged(String what, Instant at) {
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           and(evidence.engaged(), new Engagement(what, at)),
           evidence.devices(),
           evidence.connections(),
@@ -347,7 +348,7 @@ final class WhyTest {
               until.isPresent() ? OptionalInt.of(code) : OptionalInt.empty());
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           evidence.devices(),
           and(evidence.connections(), connection),
@@ -359,7 +360,7 @@ final class WhyTest {
     Known gap(String reason, Instant at) {
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           evidence.devices(),
           evidence.connections(),
@@ -371,7 +372,7 @@ final class WhyTest {
     Known expires(Instant at) {
       return with(
           Optional.of(at),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           evidence.devices(),
           evidence.connections(),
@@ -383,7 +384,7 @@ final class WhyTest {
     Known retracted(Instant at) {
       return with(
           evidence.expiresAt(),
-          Optional.of(at),
+          Optional.of(new Evidence.TakenBack(at, false)),
           evidence.engaged(),
           evidence.devices(),
           evidence.connections(),
@@ -395,7 +396,7 @@ final class WhyTest {
     Known followed() {
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           evidence.devices(),
           evidence.connections(),
@@ -407,7 +408,7 @@ final class WhyTest {
     Known askedAt(Instant at) {
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           evidence.devices(),
           evidence.connections(),
@@ -418,7 +419,7 @@ final class WhyTest {
 
     private Known with(
         Optional<Instant> expiresAt,
-        Optional<Instant> retractedAt,
+        Optional<Evidence.TakenBack> takenBack,
         List<Engagement> engaged,
         List<OnDevice> devices,
         List<Connected> connections,
@@ -431,7 +432,7 @@ final class WhyTest {
               evidence.room(),
               TAKEN,
               expiresAt,
-              retractedAt,
+              takenBack,
               engaged,
               devices,
               connections,
