@@ -39,6 +39,8 @@ function view({ notification, hops, why, whose, takenBackBy, takesBack }, id, lo
   return html`
     <h1>${notification.type} ${badge(notification.state)}</h1>
     ${why ? html`<p class="why ${why.stop}"><span class="hidden">Where it stopped: </span>${why.sentence}</p>` : nothing}
+    ${why?.next.sentence ? html`<p class="next">${why.next.sentence}</p>` : nothing}
+    ${why ? why.webhook.map(letter) : nothing}
     ${shared ? reach(notification, whose, id) : nothing}
     ${picture(notification, hops, width)}
     ${legend()}
@@ -63,6 +65,13 @@ function view({ notification, hops, why, whose, takenBackBy, takesBack }, id, lo
       [shared ? "So far in this room" : "Received", (it) => shared
         ? (it.progress ? `${it.progress.sentCount} sent, ${it.progress.receivedCount} received` : "–") : time(it.receivedAt)],
     ], notification.devices)}
+    ${why?.attempts.length ? table("Attempts", [
+      ["Device", (it) => it.device],
+      ["On one connection", (it) => `${it.attempts} at most`],
+      ["The latest", (it) => it.lastAt ? html`attempt ${it.lastAttempt}, ${time(it.lastAt)}` : "–"],
+      ["Connection", (it) => it.lastConnection ? html`<span class="id">${it.lastConnection}</span> ${connectionState(why, it.lastConnection)}` : "–"],
+      ["Given up", (it) => time(it.parkedAt)],
+    ], why.attempts) : nothing}
     <dl class="facts">
       <dt>Id</dt><dd>${idLink(notification.id)}</dd>
       <dt>Room</dt><dd>${roomLink(notification.room)}</dd>
@@ -74,6 +83,18 @@ function view({ notification, hops, why, whose, takenBackBy, takesBack }, id, lo
       <dt>In the history</dt><dd>partition ${notification.partition}, offset ${notification.offset}</dd>
     </dl>`;
 }
+
+/** Whether the connection lasts, as far as is known. */
+function connectionState({ connections }, name) {
+  const it = connections.find((one) => one.connection === name);
+  if (!it) return nothing;
+  return html`<span class="soft">${it.state}${it.closeCode ? ` ${it.closeCode} ${it.closeReason ?? ""}` : ""}</span>`;
+}
+
+/** An outcome that the webhook has not taken. */
+const letter = (it) => html`<p class="next">The webhook has not taken an outcome of it: ${it.lastError ?? "not tried yet"}
+  (${it.attempts} attempts).${it.nextAt ? html` It is tried again ${time(it.nextAt)}.` : html` Given up:
+  <a href="#/webhooks">see what the webhook did not take</a>.`}</p>`;
 
 const links = (name, ids) => ids.length === 0 ? nothing
   : html`<dt>${name}</dt><dd>${ids.map((id) => html`${idLink(id)} `)}</dd>`;

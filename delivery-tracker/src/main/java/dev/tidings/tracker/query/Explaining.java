@@ -11,7 +11,9 @@ import dev.tidings.tracker.why.Evidence;
 import dev.tidings.tracker.why.Evidence.Connected;
 import dev.tidings.tracker.why.Evidence.Engagement;
 import dev.tidings.tracker.why.Evidence.OnDevice;
+import dev.tidings.tracker.why.Evidence.Sending;
 import dev.tidings.tracker.why.Explanation;
+import dev.tidings.tracker.why.Next;
 import dev.tidings.tracker.why.Why;
 import io.micronaut.core.annotation.Nullable;
 import java.time.Instant;
@@ -27,7 +29,7 @@ final class Explaining {
 
   private Explaining() {}
 
-  static WhyAnswer answer(Known.Facts facts, String user) {
+  static WhyAnswer answer(Known.Facts facts, String user, Next.Terms terms) {
     Evidence evidence = evidence(facts, user);
     Explanation explanation = Why.of(evidence);
     return new WhyAnswer(
@@ -37,7 +39,11 @@ final class Explaining {
         explanation.stop().text(),
         explanation.sentence(),
         explanation.since().orElse(null),
-        steps(facts, evidence));
+        steps(facts, evidence),
+        Trying.next(Next.of(evidence, explanation.stop(), terms), evidence, terms),
+        Trying.attempts(evidence),
+        Trying.connections(evidence),
+        Trying.webhook(facts.letters()));
   }
 
   static Evidence evidence(Known.Facts facts, String user) {
@@ -92,6 +98,7 @@ final class Explaining {
                 Optional.empty(),
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
       }
     }
@@ -113,7 +120,17 @@ final class Explaining {
                 reason ->
                     new Evidence.Omitted(
                         reason.toLowerCase(Locale.ROOT),
-                        Optional.ofNullable(row.omittedAt()).orElse(Instant.EPOCH))));
+                        Optional.ofNullable(row.omittedAt()).orElse(Instant.EPOCH))),
+        last(row));
+  }
+
+  private static Optional<Sending> last(DeliveryRow row) {
+    Instant at = row.lastSentAt();
+    Integer attempt = row.lastAttempt();
+    String connection = row.lastConnection();
+    return at == null || attempt == null || connection == null
+        ? Optional.empty()
+        : Optional.of(new Sending(at, attempt, connection));
   }
 
   private static Connected connected(ConnectionRow row) {
@@ -123,6 +140,7 @@ final class Explaining {
             .or(() -> Optional.ofNullable(row.disconnectedAt()))
             .orElse(Instant.EPOCH);
     return new Connected(
+        row.connection(),
         row.device(),
         row.gateway(),
         from,
@@ -172,7 +190,10 @@ final class Explaining {
             "connected",
             there,
             there
-                ? evidence.connections().size() + " connections around that time"
+                ? "%d connections around that time, %d of them open"
+                    .formatted(
+                        evidence.connections().size(),
+                        evidence.connections().stream().filter(it -> it.until().isEmpty()).count())
                 : "on no connection since it was taken"),
         new StepAnswer(
             "sent", sent, sent ? "written to a connection" : "no gateway told that it was sent"),

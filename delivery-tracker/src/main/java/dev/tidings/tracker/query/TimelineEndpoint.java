@@ -29,6 +29,7 @@ final class TimelineEndpoint {
   private final Reports reports;
   private final UserTimeline timeline;
   private final TakenBackLookups takenBack;
+  private final AckTerms terms;
   private final Witness witness;
 
   TimelineEndpoint(
@@ -36,11 +37,13 @@ final class TimelineEndpoint {
       Reports reports,
       UserTimeline timeline,
       TakenBackLookups takenBack,
+      AckTerms terms,
       Witness witness) {
     this.known = known;
     this.reports = reports;
     this.timeline = timeline;
     this.takenBack = takenBack;
+    this.terms = terms;
     this.witness = witness;
   }
 
@@ -75,7 +78,7 @@ final class TimelineEndpoint {
             .orElseThrow(
                 () -> BadParameterException.of("user", "", "a user: the room is a shared one"));
     witness.looks(request, "why " + parsed, Optional.of(Room.ofUser(whom).name()));
-    return Explaining.answer(facts, whom);
+    return Explaining.answer(facts, whom, terms.terms());
   }
 
   /// What happened to a user: notifications of the user's own room, connections and gaps, the

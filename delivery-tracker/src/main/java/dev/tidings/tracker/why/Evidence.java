@@ -51,6 +51,7 @@ public record Evidence(
   /// @param attempts how often it was sent; 0 where that is not known
   /// @param parkedAt when the gateway gave up sending it again
   /// @param omitted why it was left out
+  /// @param last the latest sending, in users' own rooms
   public record OnDevice(
       String device,
       boolean sent,
@@ -59,14 +60,28 @@ public record Evidence(
       Optional<Instant> receivedAt,
       int attempts,
       Optional<Instant> parkedAt,
-      Optional<Omitted> omitted) {}
+      Optional<Omitted> omitted,
+      Optional<Sending> last) {}
+
+  /// @param attempt on that connection
+  public record Sending(Instant at, int attempt, String connection) {}
 
   /// @param reason `expired`, `superseded`, `retracted`, `forbidden`
   public record Omitted(String reason, Instant at) {}
 
   /// @param until empty while it lasts, and where its gateway died with it
   public record Connected(
-      String device, String gateway, Instant from, Optional<Instant> until, OptionalInt closeCode) {
+      String connection,
+      String device,
+      String gateway,
+      Instant from,
+      Optional<Instant> until,
+      OptionalInt closeCode) {
+
+    /// As far as is known.
+    boolean isOpen() {
+      return until.isEmpty();
+    }
 
     boolean isOpenAt(Instant instant) {
       return !from.isAfter(instant) && until.map(end -> end.isAfter(instant)).orElse(true);

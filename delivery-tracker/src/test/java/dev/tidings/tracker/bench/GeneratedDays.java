@@ -146,7 +146,11 @@ final class GeneratedDays {
               + user
               + "\tgateway-"
               + user % 4
-              + "\t1\t\\N\t\\N\t\\N\n");
+              + "\t1\t\\N\t\\N\t\\N\t"
+              + sentAt
+              + "\t1\tc-"
+              + user
+              + "\n");
     }
     int facts = 3 | (sent ? 4 : 0) | bitOf(state);
     three.line(

@@ -85,7 +85,7 @@ final class WhyTest {
         new Case(
             "received in a shared room, of which nobody noted when",
             shared()
-                .on(new OnDevice("phone", true, none(), true, none(), 0, none(), Optional.empty()))
+                .on(new OnDevice("phone", true, none(), true, none(), 0, none(), Optional.empty(), Optional.empty()))
                 .evidence(),
             Stop.RECEIVED,
             "ann's device phone acknowledged it.",
@@ -141,6 +141,7 @@ final class WhyTest {
                         none(),
                         3,
                         Optional.of(after(90_000)),
+                        Optional.empty(),
                         Optional.empty()))
                 .evidence(),
             Stop.PARKED,
@@ -182,6 +183,7 @@ final class WhyTest {
                         none(),
                         2,
                         none(),
+                        Optional.empty(),
                         Optional.empty()))
                 .connected("phone", after(-1_000), Optional.empty(), 0)
                 .evidence(),
@@ -193,7 +195,7 @@ final class WhyTest {
         new Case(
             "sent on a connection that nobody told of",
             shared()
-                .on(new OnDevice("phone", true, none(), false, none(), 0, none(), Optional.empty()))
+                .on(new OnDevice("phone", true, none(), false, none(), 0, none(), Optional.empty(), Optional.empty()))
                 .evidence(),
             Stop.SENT,
             "It was written to a connection of ann's device phone, and the client has not acknowledged it;"
@@ -267,12 +269,12 @@ final class WhyTest {
   }
 
   private static OnDevice sent(String device, Instant at) {
-    return new OnDevice(device, true, Optional.of(at), false, none(), 1, none(), Optional.empty());
+    return new OnDevice(device, true, Optional.of(at), false, none(), 1, none(), Optional.empty(), Optional.empty());
   }
 
   private static OnDevice received(String device, Instant at) {
     return new OnDevice(
-        device, true, Optional.of(after(4)), true, Optional.of(at), 1, none(), Optional.empty());
+        device, true, Optional.of(after(4)), true, Optional.of(at), 1, none(), Optional.empty(), Optional.empty());
   }
 
   private static OnDevice omitted(String device, String reason, Instant at) {
@@ -284,7 +286,8 @@ final class WhyTest {
         none(),
         0,
         none(),
-        Optional.of(new Evidence.Omitted(reason, at)));
+        Optional.of(new Evidence.Omitted(reason, at)),
+        Optional.empty());
   }
 
   private static Known own() {
@@ -302,7 +305,7 @@ final class WhyTest {
             new Room(room),
             TAKEN,
             none(),
-            none(),
+            Optional.empty(),
             List.of(),
             List.of(),
             List.of(),
@@ -341,6 +344,7 @@ final class WhyTest {
     Known connected(String device, Instant from, Optional<Instant> until, int code) {
       Connected connection =
           new Connected(
+              "c-" + device,
               device,
               "gw-1",
               from,
