@@ -47,6 +47,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -286,6 +287,19 @@ public final class World implements AutoCloseable {
         RoomPartition.of(room, PARTITIONS),
         room,
         NotificationCodec.encode(notification));
+  }
+
+  /// Commits how far the history has been handed to the gateways, as a relay does.
+  public void relay(String room, long before) {
+    TopicPartition partition =
+        new TopicPartition(topics.history(), RoomPartition.of(room, PARTITIONS));
+    await(
+        () ->
+            admin
+                .alterConsumerGroupOffsets(
+                    topics.relayGroup(), Map.of(partition, new OffsetAndMetadata(before)))
+                .all()
+                .get());
   }
 
   /// Tells receipts of a user, as a gateway does.

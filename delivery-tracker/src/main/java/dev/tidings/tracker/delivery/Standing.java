@@ -4,6 +4,7 @@ import dev.tidings.contracts.frame.As;
 import dev.tidings.contracts.outcome.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -39,8 +40,19 @@ public record Standing(
   /// Never a setting: a deadline that stands in the database was computed with it.
   public static final Duration GRACE = Duration.ofMillis(500);
 
+  /// What says more than that the gateways have it. When that was known is an accident: who reads
+  /// everything again finds what came after it first, and must come to the same standing.
+  private static final Set<StandingFact> AFTER_ROUTED =
+      EnumSet.of(
+          StandingFact.SENT,
+          StandingFact.RECEIVED,
+          StandingFact.PARKED,
+          StandingFact.EXPIRED,
+          StandingFact.SUPERSEDED,
+          StandingFact.SUPPRESSED);
+
   public Standing {
-    facts = Set.copyOf(facts);
+    facts = Set.copyOf(withoutNeedless(facts));
     told = Set.copyOf(told);
   }
 
@@ -149,7 +161,10 @@ public record Standing(
     if (has(StandingFact.PARKED)) {
       return StandingState.UNDELIVERABLE;
     }
-    return has(StandingFact.SENT) ? StandingState.SENT : StandingState.ACCEPTED;
+    if (has(StandingFact.SENT)) {
+      return StandingState.SENT;
+    }
+    return has(StandingFact.ROUTED) ? StandingState.ROUTED : StandingState.ACCEPTED;
   }
 
   /// When the final word is due at the latest, grace included; empty where it may take forever.
@@ -219,6 +234,15 @@ public record Standing(
       Optional<Instant> withdrawn) {
     return new Standing(
         notification, facts, expiresAt, ackDeadline, sent, received, heard, withdrawn, told);
+  }
+
+  private static Set<StandingFact> withoutNeedless(Set<StandingFact> facts) {
+    if (!facts.contains(StandingFact.ROUTED) || Collections.disjoint(facts, AFTER_ROUTED)) {
+      return facts;
+    }
+    Set<StandingFact> rest = EnumSet.copyOf(facts);
+    rest.remove(StandingFact.ROUTED);
+    return rest;
   }
 
   private static boolean isBy(Optional<Instant> at, Optional<Instant> due) {

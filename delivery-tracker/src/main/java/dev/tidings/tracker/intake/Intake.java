@@ -154,9 +154,11 @@ public final class Intake implements AutoCloseable {
         }
       }
       var deadlines = new DeadlineWatch(store, source, ticks, clock, meters);
-      var writer = new BatchWriter(store, source, deadLetters, settings, meters, steps, deadlines);
+      var routing = new Routing(store);
+      var writer =
+          new BatchWriter(store, source, deadLetters, settings, meters, steps, deadlines, routing);
       var following =
-          new Following(store, source, writer, settings, drops, meters, steps, deadlines);
+          new Following(store, source, writer, settings, drops, meters, steps, deadlines, routing);
       following.begin();
       enter(IntakeState.CONSUMING, "");
       backoff.reset();

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -34,8 +36,12 @@ final class KafkaSource implements AutoCloseable {
   private final IntakeSettings settings;
   private final Admin admin;
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final AtomicBoolean asking = new AtomicBoolean();
   private Map<TopicPartition, IntakePlace> places = Map.of();
   private Epoch epoch = new Epoch(0);
+
+  /// Written by the admin's own thread.
+  private volatile Map<Integer, Long> relayed = Map.of();
 
   KafkaSource(IntakeSettings settings) {
     this.settings = settings;
@@ -169,6 +175,27 @@ final class KafkaSource implements AutoCloseable {
     }
   }
 
+  /// How far the relays have handed the history to the gateways, for each partition of which they
+  /// have told; none where there is no relay. As Kafka answered the last time: asks again, and does
+  /// not wait, for nothing may be late for that.
+  @SuppressWarnings("FutureReturnValueIgnored") // the next look finds what the callback left
+  Map<Integer, Long> relayed() {
+    if (asking.compareAndSet(false, true)) {
+      String group = settings.topics().relayGroup();
+      admin
+          .listConsumerGroupOffsets(group)
+          .partitionsToOffsetAndMetadata(group)
+          .whenComplete(
+              (told, failure) -> {
+                if (failure == null) {
+                  relayed = placesIn(told);
+                }
+                asking.set(false);
+              });
+    }
+    return relayed;
+  }
+
   /// Whether everything before these offsets has been read.
   boolean hasRead(Map<TopicPartition, Long> ends) {
     return ends.entrySet().stream()
@@ -193,6 +220,17 @@ final class KafkaSource implements AutoCloseable {
   /// Makes a running {@link #poll} return. May be called from any thread.
   void wakeUp() {
     consumer.wakeup();
+  }
+
+  private Map<Integer, Long> placesIn(Map<TopicPartition, OffsetAndMetadata> told) {
+    Map<Integer, Long> found = new HashMap<>();
+    told.forEach(
+        (place, offset) -> {
+          if (offset != null && place.topic().equals(settings.topics().history())) {
+            found.put(place.partition(), offset.offset());
+          }
+        });
+    return found;
   }
 
   @Override

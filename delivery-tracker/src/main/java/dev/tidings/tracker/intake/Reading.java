@@ -70,8 +70,7 @@ sealed interface Reading {
 
   void addTo(Facts facts);
 
-  static Reading ofHistory(
-      byte[] value, int epoch, int partition, long offset, Instant heardAt) {
+  static Reading ofHistory(byte[] value, int epoch, int partition, long offset, Instant heardAt) {
     if (value == null) {
       return new Undecodable(Violation.Reason.MALFORMED, "no value (expected: a notification)");
     }

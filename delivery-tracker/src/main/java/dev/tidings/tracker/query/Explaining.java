@@ -1,12 +1,14 @@
 package dev.tidings.tracker.query;
 
 import dev.tidings.tracker.delivery.StandingFact;
+import dev.tidings.tracker.delivery.StandingState;
 import dev.tidings.tracker.query.WhyAnswers.StepAnswer;
 import dev.tidings.tracker.query.WhyAnswers.WhyAnswer;
 import dev.tidings.tracker.store.ConnectionRow;
 import dev.tidings.tracker.store.DeliveryRow;
 import dev.tidings.tracker.store.EngagementRow;
 import dev.tidings.tracker.store.ReachRow;
+import dev.tidings.tracker.store.StandingRow;
 import dev.tidings.tracker.why.Evidence;
 import dev.tidings.tracker.why.Evidence.Connected;
 import dev.tidings.tracker.why.Evidence.Engagement;
@@ -161,6 +163,20 @@ final class Explaining {
     return Optional.ofNullable(at).map(instant -> new Engagement(what, instant));
   }
 
+  private static StepAnswer routed(Known.Facts facts) {
+    StandingState state =
+        facts.standing().map(StandingRow::standingState).orElse(StandingState.UNKNOWN);
+    return switch (state) {
+      case ROUTED, SENT, RECEIVED, UNDELIVERABLE ->
+          new StepAnswer("routed", true, "the gateways have it");
+      case ACCEPTED ->
+          new StepAnswer(
+              "routed", false, "the relay has not told that it handed it to the gateways");
+      case UNKNOWN, EXPIRED, SUPERSEDED, SUPPRESSED ->
+          new StepAnswer("routed", null, "nobody noted how far it was then");
+    };
+  }
+
   private static List<StepAnswer> steps(Known.Facts facts, Evidence evidence) {
     boolean own = facts.room().owner().isPresent();
     boolean sent = evidence.devices().stream().anyMatch(OnDevice::sent);
@@ -171,15 +187,16 @@ final class Explaining {
     boolean member =
         own ? facts.room().owner().equals(Optional.of(evidence.user())) : evidence.followed();
     return List.of(
-        new StepAnswer("accepted", true, "taken at " + facts.takenAt()),
         new StepAnswer(
-            "routed",
+            "accepted",
             true,
-            "%s: partition %d, offset %d of the history"
+            "taken at %s; %s: partition %d, offset %d of the history"
                 .formatted(
+                    facts.takenAt(),
                     facts.row().room(),
                     facts.row().historyPartition(),
                     facts.row().historyOffset())),
+        routed(facts),
         new StepAnswer(
             "member",
             member ? Boolean.TRUE : own ? Boolean.FALSE : null,

@@ -2,6 +2,7 @@ package dev.tidings.tracker.store;
 
 import dev.tidings.tracker.delivery.Facts;
 import dev.tidings.tracker.delivery.Standing;
+import dev.tidings.tracker.delivery.StandingFact;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -161,6 +162,27 @@ public final class IntakeStore implements AutoCloseable {
       tell(StandingTable.fold(connection, facts.standings(), watermark).tellings());
       connection.commit();
       return passed.size();
+    } catch (SQLException e) {
+      rollBack(e);
+      throw e;
+    }
+  }
+
+  /// Notifications of the epoch that are accepted and not known to be routed, in the order of their
+  /// places; of more than `limit` the latest.
+  public List<HistoryPlaceRow> notRouted(int epoch, int limit) throws SQLException {
+    List<HistoryPlaceRow> rows = RoutedTable.notRouted(connection, epoch, limit);
+    connection.commit();
+    return rows;
+  }
+
+  /// The gateways have these, which were accepted before: in a transaction of its own.
+  public void route(Collection<UUID> notifications, Instant watermark) throws SQLException {
+    try {
+      Facts facts = new Facts();
+      notifications.forEach(id -> facts.add(Standing.of(id, StandingFact.ROUTED)));
+      tell(StandingTable.fold(connection, facts.standings(), watermark).tellings());
+      connection.commit();
     } catch (SQLException e) {
       rollBack(e);
       throw e;

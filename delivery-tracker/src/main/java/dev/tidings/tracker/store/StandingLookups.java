@@ -64,6 +64,7 @@ public interface StandingLookups extends GenericRepository<NotificationRow, UUID
       """
       select h.hour, coalesce(max(a.accepted), 0) as accepted,
              cast(coalesce(sum(s.standings) filter (where s.state = 1), 0) as bigint) as pending,
+             cast(coalesce(sum(s.standings) filter (where s.state = 8), 0) as bigint) as routed,
              cast(coalesce(sum(s.standings) filter (where s.state = 2), 0) as bigint) as sent,
              cast(coalesce(sum(s.standings) filter (where s.state = 3), 0) as bigint) as received,
              cast(coalesce(sum(s.standings) filter (where s.state = 4), 0) as bigint) as expired,
@@ -89,6 +90,7 @@ public interface StandingLookups extends GenericRepository<NotificationRow, UUID
                    * interval '1 millisecond', 'UTC') as hour, state, facts from standing)
       select hour, count(*) filter (where facts & 1 = 1) as accepted,
              count(*) filter (where state = 1) as pending,
+             count(*) filter (where state = 8) as routed,
              count(*) filter (where state = 2) as sent,
              count(*) filter (where state = 3) as received,
              count(*) filter (where state = 4) as expired,

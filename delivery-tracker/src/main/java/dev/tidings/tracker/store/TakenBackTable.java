@@ -43,8 +43,8 @@ final class TakenBackTable {
 
   /// @param written notifications that were not there before, and may be what was taken back
   /// @return which notifications were taken back, and when that was first heard
-  static List<Standing> write(
-      Connection connection, Collection<TakenBack> words, Set<UUID> written) throws SQLException {
+  static List<Standing> write(Connection connection, Collection<TakenBack> words, Set<UUID> written)
+      throws SQLException {
     Set<UUID> ids = new HashSet<>(written);
     if (!words.isEmpty()) {
       try (PreparedStatement statement = connection.prepareStatement(WRITE)) {

@@ -178,7 +178,7 @@ final class GeneratedDays {
       case EXPIRED -> 32;
       case SUPERSEDED -> 64;
       case SUPPRESSED -> 128;
-      case UNKNOWN, ACCEPTED, SENT -> 0;
+      case UNKNOWN, ACCEPTED, ROUTED, SENT -> 0;
     };
   }
 

@@ -84,6 +84,18 @@ final class StandingTest {
         .isEqualTo(StandingState.UNDELIVERABLE);
   }
 
+  /// When it was known is an accident of who read what first.
+  @Test
+  void whatIsRoutedIsSoOnlyUntilMoreIsKnown() {
+    Standing routed = accepted(NEVER, NEVER).and(Standing.of(ID, StandingFact.ROUTED));
+    Standing sent = Standing.sent(ID, NOON);
+
+    assertThat(routed.state()).isEqualTo(StandingState.ROUTED);
+    assertThat(routed.and(sent)).isEqualTo(accepted(NEVER, NEVER).and(sent));
+    assertThat(routed.and(Standing.of(ID, StandingFact.EXPIRED)).state())
+        .isEqualTo(StandingState.EXPIRED);
+  }
+
   @Test
   void whatTheHistoryDoesNotHaveIsUnknownWhateverReceiptsSay() {
     assertThat(Standing.received(ID, NOON, NOON).state()).isEqualTo(StandingState.UNKNOWN);

@@ -35,6 +35,12 @@ final class StandingsTest {
       order by n.event
       """;
 
+  private static final String RELAYED_AND_NOT_ROUTED =
+      """
+      select count(*) from standing s join notification n on n.id = s.notification_id
+      where s.state = 1 and n.history_offset < 60
+      """;
+
   private static final String COUNTED =
       """
       select date_trunc('hour', timestamptz 'epoch' +
@@ -199,6 +205,30 @@ final class StandingsTest {
     assertAccountsClose(2);
   }
 
+  @Test
+  void whatTheRelayHandedOnIsRoutedUntilItIsSent() {
+    Intake first = world.startIntake();
+    long place = world.append(World.notification("user:ann", "a", now));
+    Notification second = World.notification("user:ann", "b", now);
+    world.append(second);
+    awaitRows(STATES, "a 1", "b 1");
+    world.relay("user:ann", place + 1);
+    awaitRows(STATES, "a 8", "b 1");
+    assertAccountsClose(2);
+    first.close();
+    // What waits is found again by the next.
+    world.relay("user:ann", place + 2);
+    world.startIntake();
+    awaitRows(STATES, "a 8", "b 8");
+    world.tell("ann", sent(second));
+    awaitRows(STATES, "a 8", "b 2");
+    // The relay was faster than the tracker.
+    world.relay("user:ann", place + 9);
+    world.append(World.notification("user:ann", "c", now));
+    awaitRows(STATES, "a 8", "b 2", "c 8");
+    assertAccountsClose(3);
+  }
+
   /// In a shared room only that user may not have it; the others may.
   @Test
   void whatIsForbiddenToTheUserIsSuppressedInTheUsersOwnRoomOnly() {
@@ -238,6 +268,8 @@ final class StandingsTest {
   void historyAndReceiptsAloneRebuildTheDatabase() {
     Random random = new Random(7);
     Intake first = world.startIntake();
+    world.relay("user:ann", 60);
+    world.relay("team:7", 60);
     for (int i = 0; i < 150; i++) {
       Optional<Instant> expiry =
           i % 5 == 0 ? Optional.of(Instant.now().plusMillis(200)) : Optional.empty();
@@ -280,6 +312,7 @@ final class StandingsTest {
         .until(
             () ->
                 world.rows("select count(*) from deadline").equals(List.of("0"))
+                    && world.rows(RELAYED_AND_NOT_ROUTED).equals(List.of("0"))
                     && world.isAllTakenIn());
   }
 

@@ -59,7 +59,7 @@ record RelayParts(
 
   Map<String, Object> consumerSettings() {
     Map<String, Object> consumer = new HashMap<>(kafka.consumer(clientId));
-    consumer.put(ConsumerConfig.GROUP_ID_CONFIG, kafka.topicPrefix() + "-relay");
+    consumer.put(ConsumerConfig.GROUP_ID_CONFIG, kafka.topics().relayGroup());
     consumer.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         List.of(CooperativeStickyAssignor.class.getName()));
