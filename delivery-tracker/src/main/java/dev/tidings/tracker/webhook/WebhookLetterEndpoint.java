@@ -89,7 +89,8 @@ final class WebhookLetterEndpoint {
     if (letters.revive(id, clock.millis()) == 0) {
       throw ProblemException.notFound("no letter " + id + " has been given up (any more)");
     }
-    return HttpResponse.accepted().body(letters.letter(id).map(WebhookLetterEndpoint::answer).orElseGet(() -> answer(row)));
+    return HttpResponse.accepted()
+        .body(letters.letter(id).map(WebhookLetterEndpoint::answer).orElseGet(() -> answer(row)));
   }
 
   private LetterRow find(UUID outcome) {

@@ -48,14 +48,7 @@ public sealed interface Next {
   /// @param stop where it stopped, by the same evidence
   static Next of(Evidence evidence, Stop stop, Terms terms) {
     return switch (stop) {
-      case RECEIVED,
-          NOT_ADDRESSED,
-          RETRACTED,
-          SUPERSEDED,
-          FORBIDDEN,
-          EXPIRED,
-          GAP,
-          NOT_FOLLOWING ->
+      case RECEIVED, NOT_ADDRESSED, RETRACTED, SUPERSEDED, FORBIDDEN, EXPIRED, GAP, NOT_FOLLOWING ->
           new Nothing();
       case ON_ITS_WAY, NOT_SENT -> new OnItsWay();
       case NEVER_CONNECTED, OFFLINE -> new OnConnect();

@@ -74,8 +74,7 @@ public final class Why {
           new Explanation(
               Stop.RETRACTED,
               "Its producer %s it%s, before any device of %s acknowledged it."
-                  .formatted(
-                      tookBack(evidence.takenBack().get()), words.on(at), evidence.user()),
+                  .formatted(tookBack(evidence.takenBack().get()), words.on(at), evidence.user()),
               Optional.of(at)));
     }
     return omitted("retracted", Stop.RETRACTED, "its producer had withdrawn it")

@@ -43,6 +43,8 @@ final class ModuleArrowsTest {
         .definedBy(ROOT + "why..")
         .layer("page")
         .definedBy(ROOT + "page..")
+        .layer("attempts")
+        .definedBy(ROOT + "attempts..")
         .layer("store")
         .definedBy(ROOT + "store..")
         .layer("delivery")
@@ -72,6 +74,8 @@ final class ModuleArrowsTest {
         .mayOnlyBeAccessedByLayers("access", "audit", "query", "redrive", "webhook")
         .whereLayer("why")
         .mayOnlyBeAccessedByLayers("query")
+        .whereLayer("attempts")
+        .mayOnlyBeAccessedByLayers("intake", "outcome", "webhook")
         .whereLayer("delivery")
         .mayOnlyBeAccessedByLayers("intake", "query", "store")
         .check(CLASSES);

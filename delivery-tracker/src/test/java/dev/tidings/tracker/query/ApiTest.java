@@ -230,8 +230,7 @@ final class ApiTest {
     String older = stage.givenUp(stage.silent, stage.now.minusSeconds(9)).toString();
     String newer = stage.givenUp(stage.offline, stage.now.minusSeconds(9)).toString();
     JsonNode first = ask("/v1/webhook-letters?limit=1");
-    JsonNode second =
-        ask("/v1/webhook-letters?limit=1&before=" + first.path("next").asText());
+    JsonNode second = ask("/v1/webhook-letters?limit=1&before=" + first.path("next").asText());
     // Written in the same millisecond: neither is passed over.
     assertThat(
             List.of(
@@ -253,8 +252,7 @@ final class ApiTest {
         .isNotNull();
     assertThat(post("/v1/webhook-letters/" + newer + "/revive", "{}", csrf).statusCode())
         .isEqualTo(404);
-    assertThat(texts(ask("/v1/webhook-letters").path("letters"), "outcome"))
-        .containsExactly(older);
+    assertThat(texts(ask("/v1/webhook-letters").path("letters"), "outcome")).containsExactly(older);
   }
 
   @Test

@@ -48,8 +48,7 @@ final class NextTest {
         .isEqualTo(
             "That was attempt 3 of 3 on that connection: if no ack comes by 08:31:30.000 UTC, it"
                 + " waits for phone to connect again.");
-    assertThat(next("user:ann", 100, List.of(parked), open("c-1")))
-        .isEqualTo(new Next.OnConnect());
+    assertThat(next("user:ann", 100, List.of(parked), open("c-1"))).isEqualTo(new Next.OnConnect());
   }
 
   /// Parked on one connection, it is tried anew on the next.

@@ -85,7 +85,17 @@ final class WhyTest {
         new Case(
             "received in a shared room, of which nobody noted when",
             shared()
-                .on(new OnDevice("phone", true, none(), true, none(), 0, none(), Optional.empty(), Optional.empty()))
+                .on(
+                    new OnDevice(
+                        "phone",
+                        true,
+                        none(),
+                        true,
+                        none(),
+                        0,
+                        none(),
+                        Optional.empty(),
+                        Optional.empty()))
                 .evidence(),
             Stop.RECEIVED,
             "ann's device phone acknowledged it.",
@@ -195,7 +205,17 @@ final class WhyTest {
         new Case(
             "sent on a connection that nobody told of",
             shared()
-                .on(new OnDevice("phone", true, none(), false, none(), 0, none(), Optional.empty(), Optional.empty()))
+                .on(
+                    new OnDevice(
+                        "phone",
+                        true,
+                        none(),
+                        false,
+                        none(),
+                        0,
+                        none(),
+                        Optional.empty(),
+                        Optional.empty()))
                 .evidence(),
             Stop.SENT,
             "It was written to a connection of ann's device phone, and the client has not acknowledged it;"
@@ -269,12 +289,29 @@ final class WhyTest {
   }
 
   private static OnDevice sent(String device, Instant at) {
-    return new OnDevice(device, true, Optional.of(at), false, none(), 1, none(), Optional.empty(), Optional.empty());
+    return new OnDevice(
+        device,
+        true,
+        Optional.of(at),
+        false,
+        none(),
+        1,
+        none(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static OnDevice received(String device, Instant at) {
     return new OnDevice(
-        device, true, Optional.of(after(4)), true, Optional.of(at), 1, none(), Optional.empty(), Optional.empty());
+        device,
+        true,
+        Optional.of(after(4)),
+        true,
+        Optional.of(at),
+        1,
+        none(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static OnDevice omitted(String device, String reason, Instant at) {
