@@ -25,6 +25,7 @@ import java.util.UUID;
 /// @param receivedAt by a gateway's clock; as above
 /// @param heardAt when Kafka had the first receipt of the acknowledgement, by the broker's clock
 /// @param withdrawnAt when Kafka had the first word that it is superseded or suppressed
+/// @param suppressedAt the same of suppressed alone
 public record Standing(
     UUID notification,
     Set<StandingFact> facts,
@@ -34,6 +35,7 @@ public record Standing(
     Optional<Instant> receivedAt,
     Optional<Instant> heardAt,
     Optional<Instant> withdrawnAt,
+    Optional<Instant> suppressedAt,
     Set<Outcome.Kind> told) {
 
   /// How much later than a deadline Kafka may have the acknowledgement: gateways gather receipts.
@@ -77,6 +79,7 @@ public record Standing(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Set.of());
   }
 
@@ -93,25 +96,36 @@ public record Standing(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Set.of());
   }
 
   /// Of a user's own room.
   public static Standing sent(UUID notification, Instant at) {
     Standing fact = of(notification, StandingFact.SENT);
-    return fact.with(Optional.of(at), Optional.empty(), Optional.empty(), Optional.empty());
+    return fact.with(Optional.of(at), Optional.empty(), Optional.empty());
   }
 
   /// Of a user's own room.
   public static Standing received(UUID notification, Instant at, Instant heardAt) {
     Standing fact = of(notification, StandingFact.RECEIVED);
-    return fact.with(Optional.empty(), Optional.of(at), Optional.of(heardAt), Optional.empty());
+    return fact.with(Optional.empty(), Optional.of(at), Optional.of(heardAt));
   }
 
   /// @param fact SUPERSEDED or SUPPRESSED
   public static Standing withdrawn(UUID notification, StandingFact fact, Instant heardAt) {
-    return of(notification, fact)
-        .with(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(heardAt));
+    Standing plain = of(notification, fact);
+    return new Standing(
+        notification,
+        plain.facts,
+        plain.expiresAt,
+        plain.ackDeadline,
+        plain.sentAt,
+        plain.receivedAt,
+        plain.heardAt,
+        Optional.of(heardAt),
+        Optional.of(heardAt).filter(at -> fact == StandingFact.SUPPRESSED),
+        plain.told);
   }
 
   /// Both facts in one; the same whichever comes first.
@@ -129,6 +143,7 @@ public record Standing(
         earliest(receivedAt, other.receivedAt),
         earliest(heardAt, other.heardAt),
         earliest(withdrawnAt, other.withdrawnAt),
+        earliest(suppressedAt, other.suppressedAt),
         union(Outcome.Kind.class, told, other.told));
   }
 
@@ -206,6 +221,7 @@ public record Standing(
         receivedAt,
         heardAt,
         withdrawnAt,
+        suppressedAt,
         union(Outcome.Kind.class, told, more));
   }
 
@@ -217,9 +233,11 @@ public record Standing(
     if (due.isEmpty() || !watermark.isAfter(due.get())) {
       return Optional.empty();
     }
+    if (isBy(suppressedAt, due)) {
+      return Optional.of(Outcome.Kind.SUPPRESSED);
+    }
     if (isBy(withdrawnAt, due)) {
-      return Optional.of(
-          has(StandingFact.SUPPRESSED) ? Outcome.Kind.SUPPRESSED : Outcome.Kind.SUPERSEDED);
+      return Optional.of(Outcome.Kind.SUPERSEDED);
     }
     return Optional.of(
         expiresAt.isPresent() && due.get().equals(expiresAt.get().plus(GRACE))
@@ -228,12 +246,18 @@ public record Standing(
   }
 
   private Standing with(
-      Optional<Instant> sent,
-      Optional<Instant> received,
-      Optional<Instant> heard,
-      Optional<Instant> withdrawn) {
+      Optional<Instant> sent, Optional<Instant> received, Optional<Instant> heard) {
     return new Standing(
-        notification, facts, expiresAt, ackDeadline, sent, received, heard, withdrawn, told);
+        notification,
+        facts,
+        expiresAt,
+        ackDeadline,
+        sent,
+        received,
+        heard,
+        withdrawnAt,
+        suppressedAt,
+        told);
   }
 
   private static Set<StandingFact> withoutNeedless(Set<StandingFact> facts) {

@@ -167,7 +167,7 @@ final class GeneratedDays {
             + (received ? takenMs + 90 : "\\N")
             + '\t'
             + (received ? takenMs + 95 : "\\N")
-            + "\t\\N\n");
+            + "\t\\N\t\\N\n");
     offset++;
   }
 
