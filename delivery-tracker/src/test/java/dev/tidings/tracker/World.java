@@ -126,7 +126,7 @@ public final class World implements AutoCloseable {
                         new NewTopic(topics.history(), PARTITIONS, (short) 1).configs(BROKER_TIME),
                         new NewTopic(topics.receipts(), PARTITIONS, (short) 1).configs(BROKER_TIME),
                         new NewTopic(topics.events(), PARTITIONS, (short) 1),
-                        new NewTopic(topics.outcomes(), PARTITIONS, (short) 1),
+                        new NewTopic(topics.outcomes(), PARTITIONS, (short) 1).configs(BROKER_TIME),
                         new NewTopic(topics.deadLetters(), 1, (short) 1)))
                 .all()
                 .get());
@@ -191,10 +191,22 @@ public final class World implements AutoCloseable {
     return outcomeRecords().stream().map(record -> OutcomeCodec.decode(record.value())).toList();
   }
 
-  /// When each was written, by the clock of who wrote it.
+  /// When Kafka had each.
   public List<Instant> outcomeTimes() {
     return outcomeRecords().stream()
         .map(record -> Instant.ofEpochMilli(record.timestamp()))
+        .toList();
+  }
+
+  /// How long after the instant that each tells of Kafka had it, the shortest first.
+  public List<Duration> outcomeDelays() {
+    return outcomeRecords().stream()
+        .map(
+            record ->
+                Duration.between(
+                    OutcomeCodec.decode(record.value()).at(),
+                    Instant.ofEpochMilli(record.timestamp())))
+        .sorted()
         .toList();
   }
 

@@ -101,6 +101,30 @@ final class OutcomesTest {
     assertThat(world.outcomeTimes()).allMatch(at -> at.isAfter(deadline));
   }
 
+  /// How late they are is a figure of a quiet machine (docs/benchmarks.md has it); here none may be
+  /// early, and none may be missing.
+  @Test
+  void aThousandDeadlinesAreToldSoonAfterEach() {
+    Instant first = Instant.now().plusSeconds(4).truncatedTo(ChronoUnit.MILLIS);
+    world.startIntake();
+    world.startPublisher(PublisherSteps.UNWATCHED);
+    for (int i = 0; i < 1_000; i++) {
+      Optional<Instant> deadline = Optional.of(first.plusMillis(i * 10L));
+      world.append(World.notification("user:u-" + i, "e-" + i, now, Optional.empty(), deadline));
+    }
+
+    await().atMost(SOON).until(() -> world.outcomes().size() == 1_000);
+    List<Duration> delays = world.outcomeDelays();
+    System.out.printf(
+        "a thousand deadlines: told %d ms after them at least, half %d, 99 of 100 %d, all %d%n",
+        delays.getFirst().toMillis(),
+        delays.get(500).toMillis(),
+        delays.get(990).toMillis(),
+        delays.getLast().toMillis());
+    assertThat(delays.getFirst()).isGreaterThanOrEqualTo(GRACE);
+    assertThat(world.outcomes()).allMatch(it -> it.kind() == Outcome.Kind.UNDELIVERED);
+  }
+
   @Test
   void anAckAfterTheDeadlineIsToldAsLateAndTheFinalOutcomeStands() {
     Notification it = notification("it", Optional.empty(), Optional.of(now));

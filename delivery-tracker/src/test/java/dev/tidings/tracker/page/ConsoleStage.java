@@ -58,7 +58,11 @@ public final class ConsoleStage implements AutoCloseable {
 
   /// Returns when everything that happened has been taken in.
   public static ConsoleStage start() {
-    World world = World.ready();
+    return on(World.ready());
+  }
+
+  /// The same in a world of the test's own.
+  public static ConsoleStage on(World world) {
     EmbeddedServer server =
         ApplicationContext.run(
             EmbeddedServer.class,
