@@ -28,6 +28,10 @@ public final class IntakeStore implements AutoCloseable {
 
   private static final int LOCK_FAMILY = 0x74696469;
 
+  /// A server that is only silent is noticed by a question that costs it nothing: a transaction may
+  /// take much longer.
+  private static final int PULSE_TIMEOUT_MS = 4_000;
+
   private final Connection connection;
   private final InstantSource clock;
   private final OutcomeScope scope;
@@ -237,12 +241,15 @@ public final class IntakeStore implements AutoCloseable {
 
   /// A replica, or a server that was told to take nothing in, says so only to who asks or writes.
   private static void requireWritable(Connection connection) throws SQLException {
+    int usual = connection.getNetworkTimeout();
+    connection.setNetworkTimeout(Runnable::run, PULSE_TIMEOUT_MS);
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("show transaction_read_only")) {
       if (result.next() && result.getString(1).equals("on")) {
         throw new SQLException("PostgreSQL is read-only", "25006");
       }
     }
+    connection.setNetworkTimeout(Runnable::run, usual);
   }
 
   private void rollBack(Exception cause) {
