@@ -20,6 +20,7 @@ import java.util.UUID;
 public final class Facts {
 
   private final Map<UUID, NotedNotification> notifications = new LinkedHashMap<>();
+  private final Map<UUID, TakenBack> takenBack = new LinkedHashMap<>();
   private final Map<UUID, Standing> standings = new LinkedHashMap<>();
   private final Map<Delivery.Key, Delivery> deliveries = new LinkedHashMap<>();
   private final Map<RoomProgress.Key, List<Receipt>> progress = new LinkedHashMap<>();
@@ -37,6 +38,7 @@ public final class Facts {
               notification.room().owner().isPresent(),
               notification.expiresAt(),
               notification.ackDeadline()));
+      TakenBack.of(noted).ifPresent(word -> takenBack.put(word.by(), word));
     }
   }
 
@@ -54,6 +56,11 @@ public final class Facts {
 
   public Collection<NotedNotification> notifications() {
     return notifications.values();
+  }
+
+  /// What notifications of this batch say of others.
+  public Collection<TakenBack> takenBack() {
+    return takenBack.values();
   }
 
   public Collection<Standing> standings() {

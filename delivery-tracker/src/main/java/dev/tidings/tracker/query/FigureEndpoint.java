@@ -118,6 +118,7 @@ final class FigureEndpoint {
         hour.hour(),
         hour.accepted(),
         hour.pending(),
+        hour.routed(),
         hour.sent(),
         hour.received(),
         hour.expired(),

@@ -1,6 +1,7 @@
 package dev.tidings.tracker.query;
 
 import dev.tidings.contracts.notification.NotificationId;
+import dev.tidings.contracts.outcome.Outcome;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.tracker.delivery.StandingFact;
 import dev.tidings.tracker.store.ConnectionLookups;
@@ -8,15 +9,20 @@ import dev.tidings.tracker.store.ConnectionRow;
 import dev.tidings.tracker.store.DeliveryRow;
 import dev.tidings.tracker.store.EngagementRow;
 import dev.tidings.tracker.store.GapRow;
+import dev.tidings.tracker.store.LetterLookups;
+import dev.tidings.tracker.store.LetterRow;
 import dev.tidings.tracker.store.Lookups;
 import dev.tidings.tracker.store.NotificationRow;
 import dev.tidings.tracker.store.ReachRow;
 import dev.tidings.tracker.store.StandingLookups;
 import dev.tidings.tracker.store.StandingRow;
+import dev.tidings.tracker.store.TakenBackLookups;
+import dev.tidings.tracker.store.TakenBackRow;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,6 +36,7 @@ final class Known {
 
   private static final int MAX_OWN = 20;
   private static final int MAX_CONNECTIONS = 50;
+  private static final int MAX_TAKEN_BACK = 20;
 
   /// How long before it was taken a connection may have ended and still be told of.
   private static final Duration BEFORE = Duration.ofHours(24);
@@ -37,21 +44,29 @@ final class Known {
   private final Lookups lookups;
   private final StandingLookups standings;
   private final ConnectionLookups connections;
+  private final TakenBackLookups takenBack;
+  private final LetterLookups letters;
   private final InstantSource clock;
 
   Known(
       Lookups lookups,
       StandingLookups standings,
       ConnectionLookups connections,
+      TakenBackLookups takenBack,
+      LetterLookups letters,
       InstantSource clock) {
     this.lookups = lookups;
     this.standings = standings;
     this.connections = connections;
+    this.takenBack = takenBack;
+    this.letters = letters;
     this.clock = clock;
   }
 
   /// @param user whom the rest is about; empty: everyone, and nobody's connections
   /// @param reach of the user's devices, in a shared room
+  /// @param takenBack by whom, the first first
+  /// @param letters to the webhook, of the user's outcomes, that it has not taken
   record Facts(
       NotificationRow row,
       Optional<String> user,
@@ -60,7 +75,9 @@ final class Known {
       List<EngagementRow> engagements,
       List<ConnectionRow> connections,
       List<GapRow> gaps,
+      List<TakenBackRow> takenBack,
       Optional<StandingRow> standing,
+      List<LetterRow> letters,
       Instant at) {
 
     Room room() {
@@ -106,7 +123,9 @@ final class Known {
                 name ->
                     standings.gapsAt(name, row.room(), row.epoch(), row.historyOffset(), MAX_OWN))
             .orElse(List.of()),
+        takenBack.of(row.id(), MAX_TAKEN_BACK),
         standings.standing(row.id()),
+        owner.map(name -> lettersOf(row.id(), name)).orElse(List.of()),
         now);
   }
 
@@ -115,6 +134,14 @@ final class Known {
     List<ConnectionRow> around =
         connections.within(user, takenAt.minus(BEFORE), now.plusSeconds(60), MAX_CONNECTIONS);
     return around.isEmpty() ? lookups.connections(user, 1) : around;
+  }
+
+  private List<LetterRow> lettersOf(UUID id, String owner) {
+    return letters.of(
+        Arrays.stream(Outcome.Kind.values())
+            .map(kind -> Outcome.idOf(id, owner, kind))
+            .distinct()
+            .toList());
   }
 
   private static boolean isOf(Optional<String> user, String name) {

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 ///
 /// @param room that the notification stands in
 /// @param takenAt when Kafka took its event
-/// @param retractedAt when its producer withdrew it
+/// @param takenBack by its producer
 /// @param engaged what the user did with it, by the client's word, by name: `read`
 /// @param devices what became of it on each device of the user that anything is known of
 /// @param connections of the user, any order, the latest at least; those that ended long before
@@ -23,7 +23,7 @@ public record Evidence(
     Room room,
     Instant takenAt,
     Optional<Instant> expiresAt,
-    Optional<Instant> retractedAt,
+    Optional<TakenBack> takenBack,
     List<Engagement> engaged,
     List<OnDevice> devices,
     List<Connected> connections,
@@ -41,12 +41,17 @@ public record Evidence(
   /// @param what `seen`, `read`, `archived`, `interacted`
   public record Engagement(String what, Instant at) {}
 
+  /// @param at when Kafka had the word
+  /// @param corrected whether something came in its place
+  public record TakenBack(Instant at, boolean corrected) {}
+
   /// What became of it on one device.
   ///
   /// @param sent whether it was written to a connection; in shared rooms nobody noted when
   /// @param attempts how often it was sent; 0 where that is not known
   /// @param parkedAt when the gateway gave up sending it again
   /// @param omitted why it was left out
+  /// @param last the latest sending, in users' own rooms
   public record OnDevice(
       String device,
       boolean sent,
@@ -55,14 +60,28 @@ public record Evidence(
       Optional<Instant> receivedAt,
       int attempts,
       Optional<Instant> parkedAt,
-      Optional<Omitted> omitted) {}
+      Optional<Omitted> omitted,
+      Optional<Sending> last) {}
+
+  /// @param attempt on that connection
+  public record Sending(Instant at, int attempt, String connection) {}
 
   /// @param reason `expired`, `superseded`, `retracted`, `forbidden`
   public record Omitted(String reason, Instant at) {}
 
   /// @param until empty while it lasts, and where its gateway died with it
   public record Connected(
-      String device, String gateway, Instant from, Optional<Instant> until, OptionalInt closeCode) {
+      String connection,
+      String device,
+      String gateway,
+      Instant from,
+      Optional<Instant> until,
+      OptionalInt closeCode) {
+
+    /// As far as is known.
+    boolean isOpen() {
+      return until.isEmpty();
+    }
 
     boolean isOpenAt(Instant instant) {
       return !from.isAfter(instant) && until.map(end -> end.isAfter(instant)).orElse(true);

@@ -79,12 +79,23 @@ final class WhyTest {
                 .retracted(after(80))
                 .evidence(),
             Stop.RECEIVED,
-            "ann's device phone acknowledged it at 08:30:00.060 UTC, 60 ms after it was taken.",
+            "ann's device phone acknowledged it at 08:30:00.060 UTC, 60 ms after it was taken."
+                + " Its producer withdrew it at 08:30:00.080 UTC.",
             Optional.of(after(60))),
         new Case(
             "received in a shared room, of which nobody noted when",
             shared()
-                .on(new OnDevice("phone", true, none(), true, none(), 0, none(), Optional.empty()))
+                .on(
+                    new OnDevice(
+                        "phone",
+                        true,
+                        none(),
+                        true,
+                        none(),
+                        0,
+                        none(),
+                        Optional.empty(),
+                        Optional.empty()))
                 .evidence(),
             Stop.RECEIVED,
             "ann's device phone acknowledged it.",
@@ -140,6 +151,7 @@ final class WhyTest {
                         none(),
                         3,
                         Optional.of(after(90_000)),
+                        Optional.empty(),
                         Optional.empty()))
                 .evidence(),
             Stop.PARKED,
@@ -181,6 +193,7 @@ final class WhyTest {
                         none(),
                         2,
                         none(),
+                        Optional.empty(),
                         Optional.empty()))
                 .connected("phone", after(-1_000), Optional.empty(), 0)
                 .evidence(),
@@ -192,7 +205,17 @@ final class WhyTest {
         new Case(
             "sent on a connection that nobody told of",
             shared()
-                .on(new OnDevice("phone", true, none(), false, none(), 0, none(), Optional.empty()))
+                .on(
+                    new OnDevice(
+                        "phone",
+                        true,
+                        none(),
+                        false,
+                        none(),
+                        0,
+                        none(),
+                        Optional.empty(),
+                        Optional.empty()))
                 .evidence(),
             Stop.SENT,
             "It was written to a connection of ann's device phone, and the client has not acknowledged it;"
@@ -266,12 +289,29 @@ final class WhyTest {
   }
 
   private static OnDevice sent(String device, Instant at) {
-    return new OnDevice(device, true, Optional.of(at), false, none(), 1, none(), Optional.empty());
+    return new OnDevice(
+        device,
+        true,
+        Optional.of(at),
+        false,
+        none(),
+        1,
+        none(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static OnDevice received(String device, Instant at) {
     return new OnDevice(
-        device, true, Optional.of(after(4)), true, Optional.of(at), 1, none(), Optional.empty());
+        device,
+        true,
+        Optional.of(after(4)),
+        true,
+        Optional.of(at),
+        1,
+        none(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static OnDevice omitted(String device, String reason, Instant at) {
@@ -283,7 +323,8 @@ final class WhyTest {
         none(),
         0,
         none(),
-        Optional.of(new Evidence.Omitted(reason, at)));
+        Optional.of(new Evidence.Omitted(reason, at)),
+        Optional.empty());
   }
 
   private static Known own() {
@@ -301,7 +342,7 @@ final class WhyTest {
             new Room(room),
             TAKEN,
             none(),
-            none(),
+            Optional.empty(),
             List.of(),
             List.of(),
             List.of(),
@@ -316,7 +357,7 @@ final class WhyTest {
     Known on(OnDevice device) {
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           and(evidence.devices(), device),
           evidence.connections(),
@@ -328,7 +369,7 @@ final class WhyTest {
     Known engaged(String what, Instant at) {
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           and(evidence.engaged(), new Engagement(what, at)),
           evidence.devices(),
           evidence.connections(),
@@ -340,6 +381,7 @@ final class WhyTest {
     Known connected(String device, Instant from, Optional<Instant> until, int code) {
       Connected connection =
           new Connected(
+              "c-" + device,
               device,
               "gw-1",
               from,
@@ -347,7 +389,7 @@ final class WhyTest {
               until.isPresent() ? OptionalInt.of(code) : OptionalInt.empty());
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           evidence.devices(),
           and(evidence.connections(), connection),
@@ -359,7 +401,7 @@ final class WhyTest {
     Known gap(String reason, Instant at) {
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           evidence.devices(),
           evidence.connections(),
@@ -371,7 +413,7 @@ final class WhyTest {
     Known expires(Instant at) {
       return with(
           Optional.of(at),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           evidence.devices(),
           evidence.connections(),
@@ -383,7 +425,7 @@ final class WhyTest {
     Known retracted(Instant at) {
       return with(
           evidence.expiresAt(),
-          Optional.of(at),
+          Optional.of(new Evidence.TakenBack(at, false)),
           evidence.engaged(),
           evidence.devices(),
           evidence.connections(),
@@ -395,7 +437,7 @@ final class WhyTest {
     Known followed() {
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           evidence.devices(),
           evidence.connections(),
@@ -407,7 +449,7 @@ final class WhyTest {
     Known askedAt(Instant at) {
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           evidence.devices(),
           evidence.connections(),
@@ -418,7 +460,7 @@ final class WhyTest {
 
     private Known with(
         Optional<Instant> expiresAt,
-        Optional<Instant> retractedAt,
+        Optional<Evidence.TakenBack> takenBack,
         List<Engagement> engaged,
         List<OnDevice> devices,
         List<Connected> connections,
@@ -431,7 +473,7 @@ final class WhyTest {
               evidence.room(),
               TAKEN,
               expiresAt,
-              retractedAt,
+              takenBack,
               engaged,
               devices,
               connections,

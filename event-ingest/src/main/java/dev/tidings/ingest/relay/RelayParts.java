@@ -62,7 +62,7 @@ record RelayParts(
         kafka.member(
             clientId,
             new Membership(
-                kafka.topicPrefix() + "-relay",
+                kafka.topics().relayGroup(),
                 settings.sessionTimeout(),
                 settings.heartbeatInterval(),
                 MAX_POLL_INTERVAL));
