@@ -167,7 +167,9 @@ final class Seat implements Follower {
   @Override
   public void begun(Cursor begunAt) {
     head = begunAt;
-    log = SeatLog.of(session, room, begunAt, automatic);
+    // Who subscribes again says with its cursor where it stands, as at connect. Without one there
+    // may be a hole behind the place that is kept.
+    log = SeatLog.of(session, room, begunAt, automatic || begin instanceof Begin.After);
     if (automatic) {
       session.newDeviceAt(
           room, reached.filter(own -> own.epoch().equals(begunAt.epoch())).orElse(begunAt));

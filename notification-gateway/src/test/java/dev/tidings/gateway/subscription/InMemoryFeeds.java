@@ -43,6 +43,7 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
   private final List<Runnable> waiting = new ArrayList<>();
   private long nextOffset = 100;
   private final Set<Room> heldBack = new HashSet<>();
+  private final Set<Room> unread = new HashSet<>();
   private boolean failing;
 
   private record Stored(
@@ -122,6 +123,11 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
     failing = true;
   }
 
+  /// The next replay of the room cannot be read: `unavailable`, and the room goes on live.
+  public synchronized void missNextReplay(Room room) {
+    unread.add(room);
+  }
+
   /// How many connections follow the room.
   public synchronized int followers(Room room) {
     return holds.getOrDefault(room, Set.of()).size();
@@ -165,7 +171,10 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
     switch (begin) {
       case Begin.Now now -> {}
       case Begin.After after -> {
-        if (after.cursor().epoch().equals(EPOCH)) {
+        if (unread.remove(hold.room)) {
+          hold.follower.gap(GapReason.UNAVAILABLE, head(hold.room));
+          hold.follower.replayed(head(hold.room), 0, false);
+        } else if (after.cursor().epoch().equals(EPOCH)) {
           hold.replayFrom(after.cursor().position());
         } else {
           hold.follower.gap(GapReason.EPOCH_CHANGED, head(hold.room));
