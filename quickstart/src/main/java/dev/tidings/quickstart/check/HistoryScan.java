@@ -3,6 +3,7 @@ package dev.tidings.quickstart.check;
 import dev.tidings.contracts.codec.NotificationCodec;
 import dev.tidings.contracts.notification.Notification;
 import dev.tidings.contracts.topics.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +94,7 @@ public final class HistoryScan {
         record.offset(),
         notification.id(),
         notification.source(),
-        notification.event());
+        notification.event(),
+        new String(record.value(), StandardCharsets.UTF_8));
   }
 }

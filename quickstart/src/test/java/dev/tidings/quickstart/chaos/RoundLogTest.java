@@ -94,7 +94,7 @@ class RoundLogTest {
   }
 
   private static HistoryRecord record(String event) {
-    return new HistoryRecord(Room.ofUser("ana"), 1, new UUID(1, 1), "shop", event);
+    return new HistoryRecord(Room.ofUser("ana"), 1, new UUID(1, 1), "shop", event, "{}");
   }
 
   private static RoundResult result(int number, long lost) {
