@@ -22,9 +22,8 @@ import org.HdrHistogram.Histogram;
 /// gateway's heap and the clients that go on, and when all are complete.
 ///
 /// Those who stall come in when the first window of those who go on is over: both windows are of
-// the
-/// same events to the same readers. (While all of them read the machine was busy with that alone,
-/// and the stall looked like a relief.)
+/// the same events to the same readers. (While all of them read the machine was busy with that
+/// alone, and the stall looked like a relief.)
 public final class Stalled implements Scenario {
 
   private static final int RECEIVE_BYTES = 16 * 1_024;

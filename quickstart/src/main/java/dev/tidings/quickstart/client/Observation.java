@@ -37,9 +37,8 @@ public sealed interface Observation {
   record Redelivered(Room room, UUID id, int attempt, String notification) implements Observation {}
 
   /// A notification that came on the connection that a move opened, where the one before had
-  // brought
-  /// it already: the client's user sees it once. It is told apart from what comes twice on one
-  /// connection, which stands there as a second {@link Event}.
+  /// brought it already: the client's user sees it once. It is told apart from what comes twice on
+  /// one connection, which stands there as a second {@link Event}.
   record LeftOut(Room room, UUID id, Cursor cursor, String notification) implements Observation {}
 
   record Replayed(Room room, Cursor cursor, int count, boolean recovered) implements Observation {}
