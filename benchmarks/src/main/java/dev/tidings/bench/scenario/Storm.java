@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.List;
 
 /// All users are gone, miss some events of their own rooms, and come back with their cursors, at
-/// once or spread over some seconds. It is played again and again for as long as it is to warm up;
-// the last time counts.
+/// once or spread over some seconds. It is played again and again for as long as it is to warm
+/// up; the last time counts.
 public final class Storm implements Scenario {
 
   private static final int MIN_WARM_UPS = 2;

@@ -15,8 +15,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/// What accept does with events, done with some that nobody sent and a producer that writes
-// nowhere.
+/// What accept does with events, done with some that nobody sent and a producer that
+/// writes nowhere.
 ///
 /// A JVM that has just started does everything for the first time: it loads classes, and runs code
 /// slowly that nobody has compiled. An instance that joins others does that here, while they still
