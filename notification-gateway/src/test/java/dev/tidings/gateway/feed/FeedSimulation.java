@@ -8,7 +8,7 @@ import java.util.List;
 /// Runs of {@link SimulatedWorld}.
 final class FeedSimulation {
 
-  private static final int STEPS = 250;
+  private static final int STEPS = 235;
 
   private FeedSimulation() {}
 
@@ -28,9 +28,9 @@ final class FeedSimulation {
     DOUBLE_RELAY(4),
     END_ZOMBIE(4),
     HALT_RELAYS(6),
-    OUTAGE(6),
-    OUTAGE_ENDS(8),
-    STALL_TAIL(10),
+    OUTAGE(3),
+    OUTAGE_ENDS(4),
+    STALL_TAIL(8),
     BREAK_LINK(8),
     RESTORE_LINK(30),
     FLUSH(3),
