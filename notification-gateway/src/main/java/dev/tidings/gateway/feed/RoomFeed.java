@@ -203,7 +203,9 @@ final class RoomFeed {
     }
     joined = true;
     work.newTerm();
-    edge(from);
+    // Who comes now has asked for nothing from before: a tail that is still on its way to the log's
+    // end would bring it as if it were live.
+    edge(feed.isOpen() ? from : Math.max(from, partition.end()));
   }
 
   /// The marks keep up: the link counts again, from the place on that the tail has been brought to.
