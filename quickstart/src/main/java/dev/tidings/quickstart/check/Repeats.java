@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /// Looks for what stands twice in a room's history, whoever published it, however long after the
 /// first: a producer's late retry may be taken in when the verdict over its own events stands.
 ///
-/// Remembers 64 bits of each event and room, so that a million rounds' records fit: among ten
+/// Remembers 64 bits of each event and room, so that a thousand rounds' records fit: among ten
 /// million records chance makes two alike once in 300,000 runs. Confined to one thread.
 public final class Repeats implements Consumer<HistoryRecord> {
 
