@@ -11,6 +11,7 @@ import * as live from "./live.js";
 import * as online from "./online.js";
 import * as figures from "./figures.js";
 import * as letters from "./letters.js";
+import * as webhooks from "./webhooks.js";
 import * as redrive from "./redrive.js";
 import * as audit from "./audit.js";
 
@@ -18,12 +19,15 @@ const app = document.getElementById("app");
 const HEALTH_EVERY_MS = 15_000;
 
 const VIEWS = {
-  "": find, user, notification, search, live, online, figures, "dead-letters": letters, redrive, audit,
+  "": find, user, notification, search, live, online, figures, "dead-letters": letters, webhooks, redrive, audit,
 };
 const TABS = [
   ["search", "Search"], ["live", "Live"], ["online", "Online"], ["figures", "Figures"],
   ["dead-letters", "Dead letters"], ["redrive", "Send again"], ["audit", "Audit"],
 ];
+
+/** Views that stand below a tab. */
+const TAB_OF = { webhooks: "dead-letters" };
 
 const frame = { known: null, signInTrouble: null, warning: null, view: find, place: null, leave: () => {} };
 
@@ -117,7 +121,7 @@ function page() {
       </div>
       <nav aria-label="Views">
         ${TABS.filter(([tab]) => tab !== "audit" || frame.known.role === "admin").map(([tab, text]) => html`
-          <a href="#/${tab}" aria-current=${tab === name ? "page" : "false"}>${text}</a>`)}
+          <a href="#/${tab}" aria-current=${tab === (TAB_OF[name] ?? name) ? "page" : "false"}>${text}</a>`)}
       </nav>
     </header>
     ${frame.warning ? html`<p class="warning" role="status">${frame.warning}</p>` : nothing}

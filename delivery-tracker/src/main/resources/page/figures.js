@@ -6,7 +6,7 @@ import { count, empty, html, length, loading, table } from "./parts.js";
 
 const SPANS = [["24", "24 hours"], ["72", "3 days"], ["168", "7 days"]];
 const HOUR_MS = 3_600_000;
-const PARTS = ["received", "sent", "pending", "expired", "superseded", "suppressed", "undeliverable"];
+const PARTS = ["received", "sent", "routed", "pending", "expired", "superseded", "suppressed", "undeliverable"];
 
 export function open({ query, show, failed, stopped }) {
   const hours = SPANS.some(([span]) => span === query.get("hours")) ? query.get("hours") : "24";
@@ -39,6 +39,7 @@ function view(told, hours, load) {
     ${told.length === 0 ? empty("Nothing in that time", "No notification was taken in these hours.") : html`
       <section class="card"><h2>From accepted to received</h2>${funnel(accepted, [
         ["Accepted", accepted],
+        ["With the gateways", sum("received") + sum("sent") + sum("undeliverable") + sum("routed")],
         ["Written to a connection", sum("received") + sum("sent") + sum("undeliverable")],
         ["Received", sum("received")],
       ])}</section>

@@ -23,6 +23,7 @@ function list({ show, failed, stopped }) {
   };
   const view = (next) => html`
     <h1>Dead letters</h1>
+    <p><a href="#/webhooks">What the webhook did not take</a></p>
     ${found.length === 0 && !next
       ? empty("None", "Everything that was published could be read. Events that cannot be accepted are put here, with the reason.")
       : table("The latest first", [

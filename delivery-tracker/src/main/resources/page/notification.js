@@ -8,6 +8,7 @@ const HOPS = {
   taken: "Taken from the producer", accepted: "Accepted into the history", sent: "Written to a connection",
   received: "Acknowledged by the client", parked: "Given up sending again", omitted: "Left out",
   seen: "Seen", read: "Read", archived: "Archived", interacted: "Acted on", expires: "Expires",
+  retracted: "Withdrawn by its producer", corrected: "Corrected by its producer", withdrawn: "Withdrawn",
   connected: "Connected", disconnected: "Disconnected", gap: "Told of a gap",
 };
 
@@ -32,12 +33,14 @@ export function open({ path: [id], query, show, failed, stopped }) {
   load();
 }
 
-function view({ notification, hops, why, whose }, id, load) {
+function view({ notification, hops, why, whose, takenBackBy, takesBack }, id, load) {
   const width = Math.max(280, document.querySelector("main").clientWidth - 8);
   const shared = notification.reach !== null;
   return html`
     <h1>${notification.type} ${badge(notification.state)}</h1>
     ${why ? html`<p class="why ${why.stop}"><span class="hidden">Where it stopped: </span>${why.sentence}</p>` : nothing}
+    ${why?.next.sentence ? html`<p class="next">${why.next.sentence}</p>` : nothing}
+    ${why ? why.webhook.map(letter) : nothing}
     ${shared ? reach(notification, whose, id) : nothing}
     ${picture(notification, hops, width)}
     ${legend()}
@@ -62,6 +65,13 @@ function view({ notification, hops, why, whose }, id, load) {
       [shared ? "So far in this room" : "Received", (it) => shared
         ? (it.progress ? `${it.progress.sentCount} sent, ${it.progress.receivedCount} received` : "–") : time(it.receivedAt)],
     ], notification.devices)}
+    ${why?.attempts.length ? table("Attempts", [
+      ["Device", (it) => it.device],
+      ["On one connection", (it) => `${it.attempts} at most`],
+      ["The latest", (it) => it.lastAt ? html`attempt ${it.lastAttempt}, ${time(it.lastAt)}` : "–"],
+      ["Connection", (it) => it.lastConnection ? html`<span class="id">${it.lastConnection}</span> ${connectionState(why, it.lastConnection)}` : "–"],
+      ["Given up", (it) => time(it.parkedAt)],
+    ], why.attempts) : nothing}
     <dl class="facts">
       <dt>Id</dt><dd>${idLink(notification.id)}</dd>
       <dt>Room</dt><dd>${roomLink(notification.room)}</dd>
@@ -69,9 +79,25 @@ function view({ notification, hops, why, whose }, id, load) {
       <dt>Taken</dt><dd>${time(notification.takenAt)}</dd>
       ${notification.expiresAt ? html`<dt>Expires</dt><dd>${time(notification.expiresAt)}</dd>` : nothing}
       ${notification.ackDeadline ? html`<dt>Deadline</dt><dd>${time(notification.ackDeadline)}</dd>` : nothing}
+      ${links("Taken back by", takenBackBy)}${links("Takes back", takesBack)}
       <dt>In the history</dt><dd>partition ${notification.partition}, offset ${notification.offset}</dd>
     </dl>`;
 }
+
+/** Whether the connection lasts, as far as is known. */
+function connectionState({ connections }, name) {
+  const it = connections.find((one) => one.connection === name);
+  if (!it) return nothing;
+  return html`<span class="soft">${it.state}${it.closeCode ? ` ${it.closeCode} ${it.closeReason ?? ""}` : ""}</span>`;
+}
+
+/** An outcome that the webhook has not taken. */
+const letter = (it) => html`<p class="next">The webhook has not taken an outcome of it: ${it.lastError ?? "not tried yet"}
+  (${it.attempts} attempts).${it.nextAt ? html` It is tried again ${time(it.nextAt)}.` : html` Given up:
+  <a href="#/webhooks">see what the webhook did not take</a>.`}</p>`;
+
+const links = (name, ids) => ids.length === 0 ? nothing
+  : html`<dt>${name}</dt><dd>${ids.map((id) => html`${idLink(id)} `)}</dd>`;
 
 function reach({ reach: it, room }, whose, id) {
   return html`

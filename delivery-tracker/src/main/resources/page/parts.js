@@ -12,11 +12,12 @@ const COUNT = new Intl.NumberFormat();
 
 export const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-export const STATES = ["pending", "sent", "received", "expired", "superseded", "suppressed", "undeliverable"];
+export const STATES = ["pending", "routed", "sent", "received", "expired", "superseded", "suppressed", "undeliverable"];
 
 /** What a state means, for whoever points at it. */
 const MEANING = {
-  pending: "Accepted, and not written to any connection yet",
+  pending: "Accepted, and not with the gateways yet",
+  routed: "With the gateways, and not written to any connection yet",
   sent: "Written to a connection; the client has not acknowledged it",
   received: "The client acknowledged it",
   expired: "Its time ended before anyone acknowledged it",

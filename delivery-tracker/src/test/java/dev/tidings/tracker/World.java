@@ -40,12 +40,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -124,7 +126,7 @@ public final class World implements AutoCloseable {
                         new NewTopic(topics.history(), PARTITIONS, (short) 1).configs(BROKER_TIME),
                         new NewTopic(topics.receipts(), PARTITIONS, (short) 1).configs(BROKER_TIME),
                         new NewTopic(topics.events(), PARTITIONS, (short) 1),
-                        new NewTopic(topics.outcomes(), PARTITIONS, (short) 1),
+                        new NewTopic(topics.outcomes(), PARTITIONS, (short) 1).configs(BROKER_TIME),
                         new NewTopic(topics.deadLetters(), 1, (short) 1)))
                 .all()
                 .get());
@@ -189,10 +191,22 @@ public final class World implements AutoCloseable {
     return outcomeRecords().stream().map(record -> OutcomeCodec.decode(record.value())).toList();
   }
 
-  /// When each was written, by the clock of who wrote it.
+  /// When Kafka had each.
   public List<Instant> outcomeTimes() {
     return outcomeRecords().stream()
         .map(record -> Instant.ofEpochMilli(record.timestamp()))
+        .toList();
+  }
+
+  /// How long after the instant that each tells of Kafka had it, the shortest first.
+  public List<Duration> outcomeDelays() {
+    return outcomeRecords().stream()
+        .map(
+            record ->
+                Duration.between(
+                    OutcomeCodec.decode(record.value()).at(),
+                    Instant.ofEpochMilli(record.timestamp())))
+        .sorted()
         .toList();
   }
 
@@ -254,6 +268,27 @@ public final class World implements AutoCloseable {
         ackDeadline);
   }
 
+  /// A notification that takes another one back, without anything in its place.
+  public static Notification takingBack(
+      String room, String event, Instant takenAt, UUID retracted) {
+    Notification plain = notification(room, event, takenAt);
+    return new Notification(
+        plain.id(),
+        plain.room(),
+        plain.source(),
+        plain.event(),
+        plain.type(),
+        plain.time(),
+        RawJson.NULL,
+        plain.expiresAt(),
+        plain.priority(),
+        plain.dataRef(),
+        plain.collapseKey(),
+        plain.correlationId(),
+        plain.ackDeadline(),
+        Optional.of(retracted));
+  }
+
   /// Writes it to the history, as ingest does.
   ///
   /// @return its offset
@@ -264,6 +299,19 @@ public final class World implements AutoCloseable {
         RoomPartition.of(room, PARTITIONS),
         room,
         NotificationCodec.encode(notification));
+  }
+
+  /// Commits how far the history has been handed to the gateways, as a relay does.
+  public void relay(String room, long before) {
+    TopicPartition partition =
+        new TopicPartition(topics.history(), RoomPartition.of(room, PARTITIONS));
+    await(
+        () ->
+            admin
+                .alterConsumerGroupOffsets(
+                    topics.relayGroup(), Map.of(partition, new OffsetAndMetadata(before)))
+                .all()
+                .get());
   }
 
   /// Tells receipts of a user, as a gateway does.
@@ -330,6 +378,29 @@ public final class World implements AutoCloseable {
         .sorted()
         .toList()
         .equals(expected);
+  }
+
+  /// Whether each partition of the receipts stands in the database up to its end, and has a record
+  /// that Kafka took after this instant.
+  public boolean areReceiptsTakenInTo(Instant instant) {
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      TopicPartition place = new TopicPartition(topics.receipts(), partition);
+      var newest =
+          await(
+              () ->
+                  admin
+                      .listOffsets(Map.of(place, OffsetSpec.maxTimestamp()))
+                      .partitionResult(place)
+                      .get());
+      String taken =
+          "select next_offset from intake_offset where topic = '%s' and partition = %d"
+              .formatted(place.topic(), partition);
+      if (newest.timestamp() <= instant.toEpochMilli()
+          || !rows(taken).equals(List.of(Long.toString(newest.offset() + 1)))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The rows that the query gives, each as its columns' text separated by spaces.

@@ -71,6 +71,8 @@ record Options(
         --stall-seconds S  stalled: for how long they do not read (60)
         --window W         fan-out at max: how many events are under way at once (64)
         --connecting N     connections that are being opened at once (256)
+        --within S         storm: all come back spread over so many seconds, each at its moment,
+                           however many are being opened (0: as fast as --connecting lets them)
         --gateways N       1 to 9 (1)
         --gc NAME          the services' collector: Serial, Parallel, G1, Z (Serial)
         --heap MB          the services' heap (768)
@@ -107,6 +109,7 @@ record Options(
           "--records",
           "--window",
           "--connecting",
+          "--within",
           "--rooms",
           "--audience",
           "--stalled",
@@ -231,7 +234,8 @@ record Options(
                 : read.number("--events", 200_000, 1, 10_000_000),
             read.number("--missed", deep ? 100 : 20, 1, 200),
             read.number("--window", 64, 1, 1_000),
-            read.number("--connecting", 256, 1, 10_000));
+            read.number("--connecting", 256, 1, 10_000),
+            read.seconds("--within", 0, 600));
     Services services =
         new Services(
             read.number("--gateways", 1, 1, 9),
@@ -285,6 +289,12 @@ record Options(
       }
       throw new IllegalArgumentException(
           option + ": " + text + " (expected: " + min + " to " + max + ")");
+    }
+
+    /// With or without the unit.
+    private Duration seconds(String option, int otherwise, int max) {
+      values.computeIfPresent(option, (name, text) -> text.replaceFirst("s$", ""));
+      return Duration.ofSeconds(number(option, otherwise, 0, max));
     }
 
     private String text(String option, String otherwise) {

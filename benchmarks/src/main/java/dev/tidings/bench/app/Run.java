@@ -118,6 +118,7 @@ final class Run {
         .put("missed", options.extent().missed())
         .put("window", options.extent().window())
         .put("connecting", options.extent().connecting())
+        .put("withinSeconds", options.extent().within().toSeconds())
         .put("loops", options.loops())
         .put("gateways", options.services().gateways())
         .put("environment", environment)

@@ -39,6 +39,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
   private final long ackEveryNanos;
   private final Runnable onOpenOrFailed;
   private final FrameReader frames = new FrameReader();
+  private final long sinceNanos = System.nanoTime();
   private Optional<ByteBuf> head = Optional.of(Unpooled.buffer(512));
   private ChannelHandlerContext context;
   private boolean open;
@@ -271,7 +272,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
   private void lookWhetherCaughtUp() {
     if (!caughtUp && follower.isCaughtUp()) {
       caughtUp = true;
-      tally.caughtUp(nowNanos);
+      tally.caughtUp(nowNanos, sinceNanos);
     }
   }
 

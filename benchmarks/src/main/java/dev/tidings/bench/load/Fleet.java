@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
 import org.HdrHistogram.Histogram;
@@ -84,13 +85,24 @@ public final class Fleet implements AutoCloseable {
   public void connect(List<Follower> followers, Duration timeout) {
     int before = open();
     for (int lane = 0; lane < lanes.size(); lane++) {
-      List<Follower> mine = new ArrayList<>();
-      for (int i = lane; i < followers.size(); i += lanes.size()) {
-        mine.add(followers.get(i));
-      }
-      lanes.get(lane).connect(mine);
+      lanes.get(lane).connect(ofLane(lane, followers));
     }
     await("all connections are open", () -> open() == before + followers.size(), timeout);
+  }
+
+  /// Opens a connection for each follower, each at its moment within `within`, however many are
+  /// being opened by then; returns when all are open.
+  ///
+  /// @throws LoadFailed if one fails, or they are not open within `timeout` after that
+  public void connectWithin(List<Follower> followers, Duration within, Duration timeout) {
+    int before = open();
+    for (int lane = 0; lane < lanes.size(); lane++) {
+      lanes.get(lane).connectWithin(ofLane(lane, followers), within);
+    }
+    await(
+        "all connections are open",
+        () -> open() == before + followers.size(),
+        within.plus(timeout));
   }
 
   /// All stop reading, or read again; returns when they do.
@@ -119,7 +131,20 @@ public final class Fleet implements AutoCloseable {
   }
 
   public void beginStorm() {
-    lanes.forEach(lane -> lane.tally.forgetCaughtUp());
+    lanes.forEach(lane -> onLoop(lane, lane.tally::forgetCaughtUp));
+  }
+
+  /// `System.nanoTime()` when the last connection was asked for.
+  public long lastConnectNanos() {
+    return lanes.stream().mapToLong(lane -> lane.tally.lastConnectNanos()).max().orElseThrow();
+  }
+
+  /// Of each follower since [#beginStorm()]: from asking for its connection to being caught up, in
+  /// nanoseconds.
+  public Histogram catchUps() {
+    Histogram all = new Histogram(3);
+    lanes.forEach(lane -> onLoop(lane, () -> all.add(lane.tally.copyOfCatchUps())));
+    return all;
   }
 
   /// `System.nanoTime()` when the last follower had caught up.
@@ -200,6 +225,14 @@ public final class Fleet implements AutoCloseable {
     loops.close();
   }
 
+  private List<Follower> ofLane(int lane, List<Follower> followers) {
+    List<Follower> mine = new ArrayList<>();
+    for (int i = lane; i < followers.size(); i += lanes.size()) {
+      mine.add(followers.get(i));
+    }
+    return mine;
+  }
+
   private String firstTrouble() {
     return lanes.stream()
         .flatMap(lane -> lane.tally.firstTrouble().stream())
@@ -242,6 +275,17 @@ public final class Fleet implements AutoCloseable {
     }
 
     /// From any thread.
+    private void connectWithin(List<Follower> followers, Duration within) {
+      double pauseNanos = (double) within.toNanos() / followers.size();
+      for (int i = 0; i < followers.size(); i++) {
+        Follower follower = followers.get(i);
+        var unused =
+            loop.schedule(
+                () -> connect(follower, () -> {}), (long) (i * pauseNanos), TimeUnit.NANOSECONDS);
+      }
+    }
+
+    /// From any thread.
     private void disconnect() {
       loop.execute(
           () -> {
@@ -262,13 +306,18 @@ public final class Fleet implements AutoCloseable {
 
     private void connectNext() {
       Follower follower = waiting.poll();
-      if (follower == null) {
-        return;
+      if (follower != null) {
+        connect(follower, this::connectNext);
       }
+    }
+
+    /// @param onOpenOrFailed called once
+    private void connect(Follower follower, Runnable onOpenOrFailed) {
       InetSocketAddress server = servers.get(follower.number() % servers.size());
       Connection connection =
-          new Connection(follower, tally, manner, server, ackEveryNanos, this::connectNext);
+          new Connection(follower, tally, manner, server, ackEveryNanos, onOpenOrFailed);
       connections.add(connection);
+      tally.connecting(System.nanoTime());
       Bootstrap bootstrap = loops.bootstrap(loop, receiveBytes).handler(connection);
       var unused =
           bootstrap
@@ -278,7 +327,7 @@ public final class Fleet implements AutoCloseable {
                       attempt -> {
                         if (!attempt.isSuccess()) {
                           tally.failed("no connection: " + attempt.cause());
-                          connectNext();
+                          onOpenOrFailed.run();
                         }
                       });
     }

@@ -13,6 +13,7 @@ public final class Follower {
   private final BenchRoom room;
   private final RoomOrder order = new RoomOrder();
   private Optional<String> cursor = Optional.empty();
+  private long joinedAt;
 
   /// @param number from 0; chooses gateway and event loop
   /// @param token empty where the server asks for none
@@ -25,6 +26,18 @@ public final class Follower {
 
   public BenchRoom room() {
     return room;
+  }
+
+  /// It comes into its room now, and what was published before is not for it: to be said before its
+  /// first connection is opened, while nothing is published.
+  public void joinsNow() {
+    joinedAt = room.published();
+    order.beginsAt(joinedAt);
+  }
+
+  /// How many events were published for it.
+  public long due() {
+    return room.published() - joinedAt;
   }
 
   int number() {

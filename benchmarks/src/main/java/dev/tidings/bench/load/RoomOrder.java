@@ -12,6 +12,11 @@ final class RoomOrder {
   private long duplicated;
   private long reordered;
 
+  /// What was published before `sequence` is not for this follower. To be said before any came.
+  void beginsAt(long sequence) {
+    next = sequence;
+  }
+
   /// Takes the number of an event that came.
   void came(long sequence) {
     if (sequence == next) {

@@ -15,12 +15,14 @@ final class Tally {
 
   private final StampScan scan = new StampScan();
   private final Histogram latencies = new Histogram(MAX_LATENCY_NANOS, 3);
+  private final Histogram catchUps = new Histogram(MAX_LATENCY_NANOS, 3);
   private final AtomicLong delivered = new AtomicLong();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private final AtomicInteger caughtUp = new AtomicInteger();
   private final AtomicInteger gaps = new AtomicInteger();
   private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
+  private volatile long lastConnectNanos;
   private volatile long lastCaughtUpNanos;
   private volatile int frameBytes;
   private volatile long firstNanos;
@@ -89,13 +91,23 @@ final class Tally {
     trouble(frame);
   }
 
-  void caughtUp(long nowNanos) {
+  /// On the loop: a connection is asked for.
+  void connecting(long nowNanos) {
+    lastConnectNanos = nowNanos;
+  }
+
+  /// On the loop.
+  ///
+  /// @param sinceNanos when its connection was asked for
+  void caughtUp(long nowNanos, long sinceNanos) {
     lastCaughtUpNanos = nowNanos;
+    catchUps.recordValue(Math.clamp(nowNanos - sinceNanos, 0, MAX_LATENCY_NANOS));
     caughtUp.incrementAndGet();
   }
 
-  /// Before the next storm.
+  /// On the loop, before the next storm.
   void forgetCaughtUp() {
+    catchUps.reset();
     caughtUp.set(0);
   }
 
@@ -119,6 +131,10 @@ final class Tally {
     return caughtUp.get();
   }
 
+  long lastConnectNanos() {
+    return lastConnectNanos;
+  }
+
   long lastCaughtUpNanos() {
     return lastCaughtUpNanos;
   }
@@ -138,6 +154,11 @@ final class Tally {
 
   Optional<String> firstTrouble() {
     return trouble.get();
+  }
+
+  /// On the loop: from asking for the connection to being caught up, of each.
+  Histogram copyOfCatchUps() {
+    return catchUps.copy();
   }
 
   /// On the loop.

@@ -29,14 +29,14 @@ public final class Rebalance implements Scenario {
   /// The steady load in front of what happens: it is the same window.
   private static final Duration LEAD = Duration.ofSeconds(1);
 
-  private static final Duration PLANNED = Duration.ofSeconds(15);
   private static final Duration SESSION = Duration.ofSeconds(6);
-  private static final Duration UNPLANNED = SESSION.plusSeconds(8);
+
+  /// What is still watched of it afterwards, at most.
+  private static final Duration AFTERWARDS = Duration.ofSeconds(8);
 
   /// As long as a member of a group may be silent, and well beyond it.
   private static final Duration FROZEN = SESSION.plusSeconds(3);
 
-  private static final Duration THAWED = FROZEN.plusSeconds(8);
   private static final Duration READY_WITHIN = Duration.ofMinutes(3);
   private static final Duration STOPPED_WITHIN = Duration.ofSeconds(20);
   private static final double NANOS_IN_MILLI = 1e6;
@@ -51,6 +51,8 @@ public final class Rebalance implements Scenario {
     List<Follower> followers = stage.followers(user -> new BenchRoom("user:" + user));
     try (Fleet fleet = stage.fleet();
         Publishing publishing = stage.publishing(0)) {
+      Duration planned = stage.extent().duration();
+      Duration afterwards = planned.compareTo(AFTERWARDS) < 0 ? planned : AFTERWARDS;
       Traffic load = new Traffic(stage, fleet, publishing, followers);
       ServiceProcess second = stage.platform().secondIngest();
       Connecting connecting = Connecting.measured(stage, fleet, followers);
@@ -60,20 +62,22 @@ public final class Rebalance implements Scenario {
       CpuReading before = stage.platform().cpu();
       long delivered = fleet.delivered();
       Report report = new Report().put("eventsPerSecond", load.perSecond);
-      report.put("steady", load.measured("nothing happens", PLANNED, () -> {}));
+      report.put("steady", load.measured("nothing happens", planned, () -> {}));
       report.put(
-          "added", load.measured("a second ingest is started", PLANNED, () -> start(second)));
+          "added", load.measured("a second ingest is started", planned, () -> start(second)));
       report.put(
           "stopped",
-          load.measured("it is stopped (SIGTERM)", PLANNED, () -> second.stop(STOPPED_WITHIN)));
-      report.put("addedAgain", load.measured("it is started", PLANNED, () -> start(second)));
-      report.put("killed", load.measured("it is killed (SIGKILL)", UNPLANNED, second::kill));
-      report.put("addedBehindAKill", load.measured("it is started", PLANNED, () -> start(second)));
+          load.measured("it is stopped (SIGTERM)", planned, () -> second.stop(STOPPED_WITHIN)));
+      report.put("addedAgain", load.measured("it is started", planned, () -> start(second)));
+      report.put(
+          "killed",
+          load.measured("it is killed (SIGKILL)", SESSION.plus(afterwards), second::kill));
+      report.put("addedBehindAKill", load.measured("it is started", planned, () -> start(second)));
       report.put(
           "frozen",
           load.measured(
               "it is frozen for " + FROZEN.toSeconds() + " s (SIGSTOP)",
-              THAWED,
+              FROZEN.plus(afterwards),
               () -> {
                 second.freeze();
                 TimeUnit.NANOSECONDS.sleep(FROZEN.toNanos());

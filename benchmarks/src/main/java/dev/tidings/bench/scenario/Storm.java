@@ -13,8 +13,9 @@ import dev.tidings.bench.report.Report;
 import java.time.Duration;
 import java.util.List;
 
-/// All users are gone, miss some events of their own rooms, and come back at once with their
-/// cursors. It is played again and again for as long as it is to warm up; the last time counts.
+/// All users are gone, miss some events of their own rooms, and come back with their cursors, at
+/// once or spread over some seconds. It is played again and again for as long as it is to warm
+/// up; the last time counts.
 public final class Storm implements Scenario {
 
   private static final int MIN_WARM_UPS = 2;
@@ -36,7 +37,7 @@ public final class Storm implements Scenario {
       for (int round = 1; round <= MIN_WARM_UPS || System.nanoTime() < warmUntil; round++) {
         stage.progress().accept("warming up with a storm");
         beAway(stage, fleet, followers, publishing, Duration.ZERO);
-        comeBack(fleet, followers);
+        comeBack(stage, fleet, followers);
       }
       stage.progress().accept("all leave for " + AWAY.toSeconds() + " s");
       beAway(stage, fleet, followers, publishing, AWAY);
@@ -45,9 +46,10 @@ public final class Storm implements Scenario {
       long deliveredBefore = fleet.delivered();
       CpuReading before = stage.platform().cpu();
       long began = System.nanoTime();
-      comeBack(fleet, followers);
+      comeBack(stage, fleet, followers);
       CpuReading used = stage.platform().cpu().minus(before);
       double seconds = (fleet.lastCaughtUpNanos() - began) / 1e9;
+      double behindLast = (fleet.lastCaughtUpNanos() - fleet.lastConnectNanos()) / 1e9;
       long messages = fleet.delivered() - deliveredBefore;
       Faults faults = fleet.faults(followers);
 
@@ -57,6 +59,8 @@ public final class Storm implements Scenario {
               .put("missedEach", stage.extent().missed())
               .put("messages", messages)
               .put("lastCaughtUpSeconds", seconds)
+              .put("lastCaughtUpAfterLastConnectSeconds", behindLast)
+              .put("catchUpMs", Figures.latency(fleet.catchUps()))
               .put("cpuPerConnectionMicros", Figures.cpu(used, followers.size()))
               .put("frameBytes", fleet.frameBytes())
               .put("gatewaysRssKib", stage.gatewaysResidentKib())
@@ -95,9 +99,14 @@ public final class Storm implements Scenario {
     }
   }
 
-  private static void comeBack(Fleet fleet, List<Follower> followers) {
+  private static void comeBack(Stage stage, Fleet fleet, List<Follower> followers) {
     fleet.beginStorm();
-    fleet.connect(followers, Stage.PATIENCE);
+    Duration within = stage.extent().within();
+    if (within.isZero()) {
+      fleet.connect(followers, Stage.PATIENCE);
+    } else {
+      fleet.connectWithin(followers, within, Stage.PATIENCE);
+    }
     fleet.await("all have caught up", () -> fleet.caughtUp() >= followers.size(), Stage.PATIENCE);
   }
 

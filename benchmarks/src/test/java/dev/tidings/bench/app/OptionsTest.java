@@ -53,6 +53,14 @@ class OptionsTest {
   }
 
   @Test
+  void aStormComesAtOnceOrWithinSomeSeconds() {
+    assertThat(read("storm").extent().within()).isZero();
+    assertThat(read("storm --within 5s").extent().within()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(read("storm --within 5").extent().within()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(complaint("storm --within soon")).startsWith("--within: soon");
+  }
+
+  @Test
   void whatCannotBeReadIsSaid() {
     assertThat(complaint("fan-in")).startsWith("fan-in: no such scenario");
     assertThat(complaint("idle --connections none")).startsWith("--connections: none");

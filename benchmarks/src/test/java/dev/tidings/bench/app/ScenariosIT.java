@@ -19,6 +19,7 @@ class ScenariosIT {
         "users --connections 20 --rate 40 --warm-up 1 --duration 1",
         "users --connections 20 --rate max --events 400",
         "storm --connections 20 --missed 5 --warm-up 1",
+        "storm --connections 20 --missed 5 --warm-up 1 --within 1s",
         "idle --connections 20 --duration 1"
       })
   void everyEventComesToItsClientsOnceAndTheReportSaysSo(String line) {

@@ -28,12 +28,6 @@ public record Mark(String generation, long position) {
     }
   }
 
-  /// Whether Redis, which now says `later`, has lost nothing in between that this one vouches for:
-  /// it is of the same life, and not behind.
-  public boolean isFollowedBy(Mark later) {
-    return later.generation.equals(generation) && later.position >= position;
-  }
-
   public String text() {
     return generation + " " + position;
   }

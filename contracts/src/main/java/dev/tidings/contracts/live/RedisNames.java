@@ -3,6 +3,7 @@ package dev.tidings.contracts.live;
 import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.room.RoomPartition;
+import java.util.regex.Pattern;
 
 /// The names of Redis keys and channels under one prefix.
 ///
@@ -16,8 +17,10 @@ import dev.tidings.contracts.room.RoomPartition;
 /// @param partitions how many the history has
 public record RedisNames(String prefix, Epoch epoch, int partitions) {
 
+  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
   public RedisNames {
-    if (prefix == null || !prefix.matches("[A-Za-z0-9_-]{1,64}")) {
+    if (prefix == null || !PREFIX.matcher(prefix).matches()) {
       throw new IllegalArgumentException(
           "prefix: " + prefix + " (expected: 1 to 64 of A-Z a-z 0-9 _ -)");
     }

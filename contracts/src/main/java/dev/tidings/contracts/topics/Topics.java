@@ -52,6 +52,11 @@ public record Topics(String prefix) {
     return prefix + ".expansions";
   }
 
+  /// The consumer group in which relays commit how far the history has been handed to the gateways.
+  public String relayGroup() {
+    return prefix + "-relay";
+  }
+
   /// What could not be accepted, as received.
   public String deadLetters() {
     return prefix + ".dead-letters";

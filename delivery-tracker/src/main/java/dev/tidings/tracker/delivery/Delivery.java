@@ -1,13 +1,15 @@
 package dev.tidings.tracker.delivery;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// What is known of one notification on one device of a user.
 ///
-/// The first instant counts, of each kind, so that a redelivery changes nothing and the order in
-/// which facts arrive does not either.
+/// The first instant counts, of each kind, and the latest sending is kept beside the first: the
+/// order in which facts arrive changes nothing.
 ///
 /// @param sentHeardAt when Kafka had the first word that it was sent, by the broker's clock
 /// @param connection that first acknowledged it, or was first sent it where none did
@@ -15,6 +17,7 @@ import java.util.UUID;
 /// @param attempts how often it was written to one connection, at most
 /// @param parkedAt when a connection gave up sending it again
 /// @param omitted why it was left out of what the device was given, where it was
+/// @param last the latest writing of it, the one that does not stay the first
 public record Delivery(
     Key key,
     Optional<Instant> sentAt,
@@ -24,7 +27,8 @@ public record Delivery(
     String gateway,
     int attempts,
     Optional<Instant> parkedAt,
-    Optional<Omission> omitted) {
+    Optional<Omission> omitted,
+    Optional<Sending> last) {
 
   public record Key(UUID notification, String user, String device) {}
 
@@ -39,7 +43,8 @@ public record Delivery(
         gateway,
         attempt,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Optional.of(new Sending(at, attempt, connection)));
   }
 
   public static Delivery received(Key key, Instant at, String connection, String gateway) {
@@ -51,6 +56,7 @@ public record Delivery(
         connection,
         gateway,
         0,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -66,6 +72,7 @@ public record Delivery(
         gateway,
         attempts,
         Optional.of(at),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -79,7 +86,8 @@ public record Delivery(
         gateway,
         0,
         Optional.empty(),
-        Optional.of(omission));
+        Optional.of(omission),
+        Optional.empty());
   }
 
   /// Both facts in one; the same whichever comes first.
@@ -96,7 +104,8 @@ public record Delivery(
         earliest(parkedAt, other.parkedAt),
         omitted.isPresent() && other.omitted.isPresent()
             ? Optional.of(omitted.get().and(other.omitted.get()))
-            : omitted.or(other::omitted));
+            : omitted.or(other::omitted),
+        Stream.concat(last.stream(), other.last.stream()).max(Comparator.naturalOrder()));
   }
 
   /// The earliest acknowledgement, or the earliest writing where there is none; of two at the same

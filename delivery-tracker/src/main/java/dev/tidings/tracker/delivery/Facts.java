@@ -22,6 +22,7 @@ import java.util.UUID;
 public final class Facts {
 
   private final Map<UUID, NotedNotification> notifications = new LinkedHashMap<>();
+  private final Map<UUID, TakenBack> takenBack = new LinkedHashMap<>();
   private final Map<UUID, Standing> standings = new LinkedHashMap<>();
   private final Map<Delivery.Key, Delivery> deliveries = new LinkedHashMap<>();
   private final Map<RoomProgress.Key, List<Step>> steps = new LinkedHashMap<>();
@@ -50,6 +51,7 @@ public final class Facts {
               notification.room().owner().isPresent(),
               notification.expiresAt(),
               notification.ackDeadline()));
+      TakenBack.of(noted).ifPresent(word -> takenBack.put(word.by(), word));
     }
   }
 
@@ -68,6 +70,11 @@ public final class Facts {
 
   public Collection<NotedNotification> notifications() {
     return notifications.values();
+  }
+
+  /// What notifications of this batch say of others.
+  public Collection<TakenBack> takenBack() {
+    return takenBack.values();
   }
 
   public Collection<Standing> standings() {

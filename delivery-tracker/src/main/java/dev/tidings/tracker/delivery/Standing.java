@@ -4,6 +4,7 @@ import dev.tidings.contracts.frame.As;
 import dev.tidings.contracts.outcome.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,7 @@ import java.util.UUID;
 /// @param receivedAt by a gateway's clock; as above
 /// @param heardAt when Kafka had the first receipt of the acknowledgement, by the broker's clock
 /// @param withdrawnAt when Kafka had the first word that it is superseded or suppressed
+/// @param suppressedAt the same of suppressed alone
 public record Standing(
     UUID notification,
     Set<StandingFact> facts,
@@ -33,14 +35,26 @@ public record Standing(
     Optional<Instant> receivedAt,
     Optional<Instant> heardAt,
     Optional<Instant> withdrawnAt,
+    Optional<Instant> suppressedAt,
     Set<Outcome.Kind> told) {
 
   /// How much later than a deadline Kafka may have the acknowledgement: gateways gather receipts.
   /// Never a setting: a deadline that stands in the database was computed with it.
   public static final Duration GRACE = Duration.ofMillis(500);
 
+  /// What says more than that the gateways have it. When that was known is an accident: who reads
+  /// everything again finds what came after it first, and must come to the same standing.
+  private static final Set<StandingFact> AFTER_ROUTED =
+      EnumSet.of(
+          StandingFact.SENT,
+          StandingFact.RECEIVED,
+          StandingFact.PARKED,
+          StandingFact.EXPIRED,
+          StandingFact.SUPERSEDED,
+          StandingFact.SUPPRESSED);
+
   public Standing {
-    facts = Set.copyOf(facts);
+    facts = Set.copyOf(withoutNeedless(facts));
     told = Set.copyOf(told);
   }
 
@@ -65,6 +79,7 @@ public record Standing(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Set.of());
   }
 
@@ -81,25 +96,36 @@ public record Standing(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Set.of());
   }
 
   /// Of a user's own room.
   public static Standing sent(UUID notification, Instant at) {
     Standing fact = of(notification, StandingFact.SENT);
-    return fact.with(Optional.of(at), Optional.empty(), Optional.empty(), Optional.empty());
+    return fact.with(Optional.of(at), Optional.empty(), Optional.empty());
   }
 
   /// Of a user's own room.
   public static Standing received(UUID notification, Instant at, Instant heardAt) {
     Standing fact = of(notification, StandingFact.RECEIVED);
-    return fact.with(Optional.empty(), Optional.of(at), Optional.of(heardAt), Optional.empty());
+    return fact.with(Optional.empty(), Optional.of(at), Optional.of(heardAt));
   }
 
   /// @param fact SUPERSEDED or SUPPRESSED
   public static Standing withdrawn(UUID notification, StandingFact fact, Instant heardAt) {
-    return of(notification, fact)
-        .with(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(heardAt));
+    Standing plain = of(notification, fact);
+    return new Standing(
+        notification,
+        plain.facts,
+        plain.expiresAt,
+        plain.ackDeadline,
+        plain.sentAt,
+        plain.receivedAt,
+        plain.heardAt,
+        Optional.of(heardAt),
+        Optional.of(heardAt).filter(at -> fact == StandingFact.SUPPRESSED),
+        plain.told);
   }
 
   /// Both facts in one; the same whichever comes first.
@@ -117,6 +143,7 @@ public record Standing(
         earliest(receivedAt, other.receivedAt),
         earliest(heardAt, other.heardAt),
         earliest(withdrawnAt, other.withdrawnAt),
+        earliest(suppressedAt, other.suppressedAt),
         union(Outcome.Kind.class, told, other.told));
   }
 
@@ -149,7 +176,10 @@ public record Standing(
     if (has(StandingFact.PARKED)) {
       return StandingState.UNDELIVERABLE;
     }
-    return has(StandingFact.SENT) ? StandingState.SENT : StandingState.ACCEPTED;
+    if (has(StandingFact.SENT)) {
+      return StandingState.SENT;
+    }
+    return has(StandingFact.ROUTED) ? StandingState.ROUTED : StandingState.ACCEPTED;
   }
 
   /// When the final word is due at the latest, grace included; empty where it may take forever.
@@ -159,8 +189,8 @@ public record Standing(
 
   /// What the producer is to be told now, and has not been told; nothing of shared rooms.
   ///
-  /// @param watermark each receipt that Kafka had before this instant, by the broker's clock, has
-  ///     been folded into its standing
+  /// @param watermark each receipt, and each record of the history, that Kafka had before this
+  ///     instant, by the broker's clock, has been folded into its standing
   public Set<Outcome.Kind> toTell(Instant watermark) {
     if (!has(StandingFact.ACCEPTED) || !has(StandingFact.OWN)) {
       return Set.of();
@@ -191,6 +221,7 @@ public record Standing(
         receivedAt,
         heardAt,
         withdrawnAt,
+        suppressedAt,
         union(Outcome.Kind.class, told, more));
   }
 
@@ -202,9 +233,11 @@ public record Standing(
     if (due.isEmpty() || !watermark.isAfter(due.get())) {
       return Optional.empty();
     }
+    if (isBy(suppressedAt, due)) {
+      return Optional.of(Outcome.Kind.SUPPRESSED);
+    }
     if (isBy(withdrawnAt, due)) {
-      return Optional.of(
-          has(StandingFact.SUPPRESSED) ? Outcome.Kind.SUPPRESSED : Outcome.Kind.SUPERSEDED);
+      return Optional.of(Outcome.Kind.SUPERSEDED);
     }
     return Optional.of(
         expiresAt.isPresent() && due.get().equals(expiresAt.get().plus(GRACE))
@@ -213,12 +246,27 @@ public record Standing(
   }
 
   private Standing with(
-      Optional<Instant> sent,
-      Optional<Instant> received,
-      Optional<Instant> heard,
-      Optional<Instant> withdrawn) {
+      Optional<Instant> sent, Optional<Instant> received, Optional<Instant> heard) {
     return new Standing(
-        notification, facts, expiresAt, ackDeadline, sent, received, heard, withdrawn, told);
+        notification,
+        facts,
+        expiresAt,
+        ackDeadline,
+        sent,
+        received,
+        heard,
+        withdrawnAt,
+        suppressedAt,
+        told);
+  }
+
+  private static Set<StandingFact> withoutNeedless(Set<StandingFact> facts) {
+    if (!facts.contains(StandingFact.ROUTED) || Collections.disjoint(facts, AFTER_ROUTED)) {
+      return facts;
+    }
+    Set<StandingFact> rest = EnumSet.copyOf(facts);
+    rest.remove(StandingFact.ROUTED);
+    return rest;
   }
 
   private static boolean isBy(Optional<Instant> at, Optional<Instant> due) {

@@ -22,7 +22,9 @@ public enum StandingFact {
   SEEN_BEFORE(12),
   READ_BEFORE(13),
   ARCHIVED_BEFORE(14),
-  INTERACTED_BEFORE(15);
+  INTERACTED_BEFORE(15),
+  /// The gateways have it. Kept only while nothing that comes after it is known.
+  ROUTED(16);
 
   private final int bit;
 

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 public enum StandingState {
   /// Receipts tell of it, and the history as far as it was taken in does not: not accounted for.
   UNKNOWN(0),
-  /// In the history, and written to no connection.
+  /// In the history, and not known to be anywhere else.
   ACCEPTED(1),
   /// Written to a connection. Not received: written.
   SENT(2),
@@ -26,7 +26,9 @@ public enum StandingState {
   SUPPRESSED(6),
   /// Sent as often as it is sent, and never acknowledged. A device that comes back gets it all the
   /// same, and may still acknowledge it.
-  UNDELIVERABLE(7);
+  UNDELIVERABLE(7),
+  /// The gateways have it, and it was written to no connection.
+  ROUTED(8);
 
   private static final Map<Integer, StandingState> BY_CODE =
       Arrays.stream(values()).collect(Collectors.toMap(StandingState::code, Function.identity()));
@@ -47,11 +49,6 @@ public enum StandingState {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /// Whether it may still become received, and nothing final has been said.
-  public boolean isPending() {
-    return this == ACCEPTED || this == SENT;
-  }
-
   public static Optional<StandingState> ofText(String text) {
     return Arrays.stream(values()).filter(state -> state.text().equals(text)).findFirst();
   }
@@ -60,7 +57,7 @@ public enum StandingState {
   public static StandingState ofCode(int code) {
     StandingState state = BY_CODE.get(code);
     if (state == null) {
-      throw new IllegalArgumentException("state: " + code + " (expected: 0 to 7)");
+      throw new IllegalArgumentException("state: " + code + " (expected: 0 to 8)");
     }
     return state;
   }

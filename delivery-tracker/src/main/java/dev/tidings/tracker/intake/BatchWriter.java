@@ -28,6 +28,7 @@ final class BatchWriter {
   private final IntakeMeters meters;
   private final IntakeSteps steps;
   private final DeadlineWatch deadlines;
+  private final Routing routing;
   private final Map<IntakePlace, Long> positions = new HashMap<>();
   private Watermarks watermarks = Watermarks.none(List.of());
 
@@ -38,7 +39,8 @@ final class BatchWriter {
       IntakeSettings settings,
       IntakeMeters meters,
       IntakeSteps steps,
-      DeadlineWatch deadlines) {
+      DeadlineWatch deadlines,
+      Routing routing) {
     this.store = store;
     this.source = source;
     this.deadLetters = deadLetters;
@@ -46,6 +48,7 @@ final class BatchWriter {
     this.meters = meters;
     this.steps = steps;
     this.deadlines = deadlines;
+    this.routing = routing;
   }
 
   private record Item(ConsumerRecord<byte[], byte[]> record, IntakePlace place, Reading reading) {}
@@ -128,13 +131,14 @@ final class BatchWriter {
     }
     List<IntakeStep> moves = new ArrayList<>();
     next.forEach((place, to) -> moves.add(new IntakeStep(place, positions.get(place), to)));
-    Watermarks reached = watermarks.with(read);
-    List<Duration> received = store.write(facts, moves, reached.low());
+    routing.addTo(facts);
+    List<Duration> received = store.write(facts, moves, deadlines.settled());
     steps.reached(IntakeSteps.Step.WRITTEN);
     store.commit();
     positions.putAll(next);
-    watermarks = reached;
+    watermarks = watermarks.with(read);
     deadlines.noted(facts);
+    routing.noted(facts);
     meters.received(received);
     steps.reached(IntakeSteps.Step.COMMITTED);
     meters.committed(batch.size(), count, Duration.ofNanos(System.nanoTime() - startedNanos));
@@ -144,7 +148,12 @@ final class BatchWriter {
     IntakePlace place = source.place(record.topic(), record.partition());
     Reading reading =
         record.topic().equals(settings.topics().history())
-            ? Reading.ofHistory(record.value(), source.epoch(), record.partition(), record.offset())
+            ? Reading.ofHistory(
+                record.value(),
+                source.epoch(),
+                record.partition(),
+                record.offset(),
+                heardAt(record))
             : Reading.ofReceipts(record.value(), heardAt(record));
     return new Item(record, place, reading);
   }

@@ -30,6 +30,7 @@ final class Following {
   private final IntakeMeters meters;
   private final IntakeSteps steps;
   private final DeadlineWatch deadlines;
+  private final Routing routing;
   private long nextCheckNanos;
   private long nextSweepNanos = System.nanoTime();
 
@@ -41,7 +42,8 @@ final class Following {
       Drops drops,
       IntakeMeters meters,
       IntakeSteps steps,
-      DeadlineWatch deadlines) {
+      DeadlineWatch deadlines,
+      Routing routing) {
     this.store = store;
     this.source = source;
     this.writer = writer;
@@ -50,6 +52,7 @@ final class Following {
     this.meters = meters;
     this.steps = steps;
     this.deadlines = deadlines;
+    this.routing = routing;
   }
 
   /// Finds the place in every partition. Said aloud and counted where that is not where it was
@@ -58,6 +61,7 @@ final class Following {
     source.assign();
     writer.begin(source.partitions(settings.topics().receipts()));
     deadlines.begin();
+    routing.begin(source.epoch());
     Map<TopicPartition, Long> beginnings = source.beginnings();
     Map<TopicPartition, Long> ends = source.ends();
     for (IntakePlace place : source.places()) {
@@ -107,6 +111,7 @@ final class Following {
     meters.lag(
         source.lag(settings.topics().history(), ends),
         source.lag(settings.topics().receipts(), ends));
+    routing.look(source.relayed(), deadlines.settled());
     store.prepareDays();
     sweep();
     return true;

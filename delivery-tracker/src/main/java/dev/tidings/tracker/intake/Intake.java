@@ -1,5 +1,6 @@
 package dev.tidings.tracker.intake;
 
+import dev.tidings.tracker.attempts.Attempts;
 import dev.tidings.tracker.store.Database;
 import dev.tidings.tracker.store.IntakeStore;
 import dev.tidings.tracker.store.PositionsMovedException;
@@ -10,8 +11,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -30,7 +29,6 @@ public final class Intake implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
   private static final Duration CLAIM_EVERY = Duration.ofMillis(500);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
 
   private final IntakeSettings settings;
   private final StoreAddress address;
@@ -40,9 +38,8 @@ public final class Intake implements AutoCloseable {
   private final Drops drops;
   private final IntakeSteps steps;
   private final AtomicReference<IntakeState> state = new AtomicReference<>(IntakeState.STARTING);
-  private final CountDownLatch stop = new CountDownLatch(1);
   private final Backoff backoff;
-  private final Thread thread;
+  private final Attempts attempts;
 
   public Intake(
       IntakeSettings settings,
@@ -59,13 +56,12 @@ public final class Intake implements AutoCloseable {
     this.drops = new Drops(meters);
     this.steps = steps;
     this.backoff = new Backoff(settings.maxPause(), new Random());
-    this.thread = new Thread(this::run, "intake");
-    this.thread.setDaemon(true);
+    this.attempts = new Attempts("intake", this::session, () -> enter(IntakeState.STOPPED, ""));
   }
 
   /// Begins. Nothing that it needs has to be there yet.
   public void start() {
-    thread.start();
+    attempts.start();
   }
 
   public IntakeState state() {
@@ -74,30 +70,13 @@ public final class Intake implements AutoCloseable {
 
   /// Whether its thread lives.
   public boolean isAlive() {
-    return thread.isAlive();
+    return attempts.isAlive();
   }
 
   /// Ends after the transaction that is under way.
   @Override
   public void close() {
-    stop.countDown();
-    try {
-      if (!thread.join(CLOSE_TIMEOUT)) {
-        thread.interrupt();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void run() {
-    try {
-      while (!isStopping()) {
-        session();
-      }
-    } finally {
-      enter(IntakeState.STOPPED, "");
-    }
+    attempts.close();
   }
 
   private void session() {
@@ -130,13 +109,13 @@ public final class Intake implements AutoCloseable {
   }
 
   private boolean claim(IntakeStore store) throws SQLException {
-    while (!isStopping()) {
+    while (!attempts.isStopping()) {
       if (store.tryClaim(settings.topics().prefix())) {
         return true;
       }
       backoff.reset();
       enter(IntakeState.STANDING_BY, "another instance has the intake");
-      await(CLAIM_EVERY);
+      attempts.await(CLAIM_EVERY);
     }
     return false;
   }
@@ -148,31 +127,33 @@ public final class Intake implements AutoCloseable {
         Ticks ticks = new Ticks(settings, meters)) {
       while (!source.describe()) {
         enter(IntakeState.WAITING_FOR_TOPICS, "");
-        await(backoff.next());
-        if (isStopping()) {
+        attempts.await(backoff.next());
+        if (attempts.isStopping()) {
           return;
         }
       }
-      var deadlines = new DeadlineWatch(store, ticks, clock, meters);
-      var writer = new BatchWriter(store, source, deadLetters, settings, meters, steps, deadlines);
+      var deadlines = new DeadlineWatch(store, source, ticks, clock, meters);
+      var routing = new Routing(store);
+      var writer =
+          new BatchWriter(store, source, deadLetters, settings, meters, steps, deadlines, routing);
       var following =
-          new Following(store, source, writer, settings, drops, meters, steps, deadlines);
+          new Following(store, source, writer, settings, drops, meters, steps, deadlines, routing);
       following.begin();
       enter(IntakeState.CONSUMING, "");
       backoff.reset();
-      while (!isStopping() && following.isStillTheSame()) {
+      while (!attempts.isStopping() && following.isStillTheSame()) {
         following.takeIn();
       }
     }
   }
 
   private void pause(IntakeState why, Exception cause) {
-    if (isStopping()) {
+    if (attempts.isStopping()) {
       return;
     }
     meters.restart();
     enter(why, cause.getMessage());
-    await(backoff.next());
+    attempts.await(backoff.next());
   }
 
   private void enter(IntakeState next, String detail) {
@@ -184,19 +165,5 @@ public final class Intake implements AutoCloseable {
         .addKeyValue("state", next)
         .addKeyValue("detail", String.valueOf(detail).lines().findFirst().orElse(""))
         .log("intake");
-  }
-
-  private boolean isStopping() {
-    return stop.getCount() == 0;
-  }
-
-  private void await(Duration pause) {
-    try {
-      boolean stopped = stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-      LOG.atTrace().addKeyValue("stopped", stopped).log("paused");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stop.countDown();
-    }
   }
 }

@@ -8,13 +8,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -33,8 +36,12 @@ final class KafkaSource implements AutoCloseable {
   private final IntakeSettings settings;
   private final Admin admin;
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final AtomicBoolean asking = new AtomicBoolean();
   private Map<TopicPartition, IntakePlace> places = Map.of();
   private Epoch epoch = new Epoch(0);
+
+  /// Written by the admin's own thread.
+  private volatile Map<Integer, Long> relayed = Map.of();
 
   KafkaSource(IntakeSettings settings) {
     this.settings = settings;
@@ -145,6 +152,56 @@ final class KafkaSource implements AutoCloseable {
     return consumer.endOffsets(places.keySet(), TIMEOUT);
   }
 
+  /// Where the history ends now, for each partition: behind transactions that are still open, too.
+  /// What is appended later stands at these offsets or above.
+  ///
+  /// @throws KafkaException where Kafka does not answer
+  Map<TopicPartition, Long> historyEnds() {
+    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    for (TopicPartition place : places.keySet()) {
+      if (place.topic().equals(settings.topics().history())) {
+        wanted.put(place, OffsetSpec.latest());
+      }
+    }
+    try {
+      Map<TopicPartition, Long> ends = new HashMap<>();
+      admin.listOffsets(wanted).all().get().forEach((place, end) -> ends.put(place, end.offset()));
+      return ends;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while ends were looked up", e);
+    } catch (ExecutionException e) {
+      throw new KafkaException("ends cannot be looked up", e.getCause());
+    }
+  }
+
+  /// How far the relays have handed the history to the gateways, for each partition of which they
+  /// have told; none where there is no relay. As Kafka answered the last time: asks again, and does
+  /// not wait, for nothing may be late for that.
+  @SuppressWarnings("FutureReturnValueIgnored") // the next look finds what the callback left
+  Map<Integer, Long> relayed() {
+    if (asking.compareAndSet(false, true)) {
+      String group = settings.topics().relayGroup();
+      admin
+          .listConsumerGroupOffsets(group)
+          .partitionsToOffsetAndMetadata(group)
+          .whenComplete(
+              (told, failure) -> {
+                if (failure == null) {
+                  relayed = placesIn(told);
+                }
+                asking.set(false);
+              });
+    }
+    return relayed;
+  }
+
+  /// Whether everything before these offsets has been read.
+  boolean hasRead(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey(), TIMEOUT) >= end.getValue());
+  }
+
   ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     return consumer.poll(timeout);
   }
@@ -163,6 +220,17 @@ final class KafkaSource implements AutoCloseable {
   /// Makes a running {@link #poll} return. May be called from any thread.
   void wakeUp() {
     consumer.wakeup();
+  }
+
+  private Map<Integer, Long> placesIn(Map<TopicPartition, OffsetAndMetadata> told) {
+    Map<Integer, Long> found = new HashMap<>();
+    told.forEach(
+        (place, offset) -> {
+          if (offset != null && place.topic().equals(settings.topics().history())) {
+            found.put(place.partition(), offset.offset());
+          }
+        });
+    return found;
   }
 
   @Override

@@ -72,7 +72,7 @@ sealed interface Reading {
 
   void addTo(Facts facts);
 
-  static Reading ofHistory(byte[] value, int epoch, int partition, long offset) {
+  static Reading ofHistory(byte[] value, int epoch, int partition, long offset, Instant heardAt) {
     if (value == null) {
       return new Undecodable(Violation.Reason.MALFORMED, "no value (expected: a notification)");
     }
@@ -86,7 +86,7 @@ sealed interface Reading {
       notification.ackDeadline().ifPresent(instant -> Bounds.instant("ackDeadline", instant));
       notification.correlationId().ifPresent(text -> Bounds.text("correlationId", text));
       notification.collapseKey().ifPresent(text -> Bounds.text("collapseKey", text));
-      return new Noted(new NotedNotification(notification, epoch, partition, offset));
+      return new Noted(new NotedNotification(notification, epoch, partition, offset, heardAt));
     } catch (RuntimeException e) {
       return new Undecodable(Violation.Reason.MALFORMED, String.valueOf(e.getMessage()));
     }

@@ -2,6 +2,7 @@ package dev.tidings.tracker.intake;
 
 import dev.tidings.tracker.delivery.StandingState;
 import dev.tidings.tracker.store.HourRow;
+import dev.tidings.tracker.store.Retention;
 import dev.tidings.tracker.store.StandingLookups;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,6 +13,7 @@ import io.micronaut.scheduling.annotation.Scheduled;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 
@@ -19,18 +21,19 @@ import java.util.UUID;
 /// notifications that a gateway has sent and the history, as far as it was taken in, does not have.
 /// There are none such where nothing is wrong.
 ///
-/// For the second a look at ten minutes that ended a minute ago, so that history and receipts,
-/// which are taken in side by side, have met. The ids are of version 7, so the look is at one
-/// stretch of an index. Looks in a thread of the scheduler; what it found may be read in any.
+/// The second are counted up to a minute ago, so that history and receipts, which are taken in side
+/// by side, have met: the hours before that by their accounts, as long as their rows are kept, and
+/// the hour itself by its rows. So one that nobody looked at in time is not forgotten. Looks in a
+/// thread of the scheduler; what it found may be read in any.
 @Context
 final class Unaccounted {
 
-  private static final Duration LOOK_BACK = Duration.ofMinutes(11);
   private static final Duration SETTLED = Duration.ofMinutes(1);
   private static final Duration DAY = Duration.ofHours(24);
   private static final int AT_MOST = 10_000;
 
   private final StandingLookups lookups;
+  private final Duration kept;
   private final InstantSource clock;
 
   /// Not a number until the database has answered, and while it does not.
@@ -38,8 +41,10 @@ final class Unaccounted {
 
   private volatile List<HourRow> day = List.of();
 
-  Unaccounted(StandingLookups lookups, InstantSource clock, MeterRegistry meters) {
+  Unaccounted(
+      StandingLookups lookups, Retention retention, InstantSource clock, MeterRegistry meters) {
     this.lookups = lookups;
+    this.kept = Duration.ofDays(retention.days());
     this.clock = clock;
     for (StandingState state : StandingState.values()) {
       if (state != StandingState.UNKNOWN) {
@@ -58,10 +63,12 @@ final class Unaccounted {
   void look() {
     Instant now = clock.instant();
     try {
+      Instant settled = now.minus(SETTLED);
+      Instant hour = settled.truncatedTo(ChronoUnit.HOURS);
       found =
           lookups.remainder()
-              + lookups.unknown(
-                  firstOf(now.minus(LOOK_BACK)), firstOf(now.minus(SETTLED)), AT_MOST);
+              + lookups.unknownHours(now.minus(kept), hour)
+              + lookups.unknown(firstOf(hour), firstOf(settled), AT_MOST);
       day = lookups.hours(now.minus(DAY), now.plus(DAY));
     } catch (DataAccessException | CannotGetJdbcConnectionException e) {
       found = Double.NaN;

@@ -1,5 +1,7 @@
 package dev.tidings.tracker.outcome;
 
+import dev.tidings.tracker.attempts.Attempts;
+import dev.tidings.tracker.attempts.Trouble;
 import dev.tidings.tracker.store.OutboxRow;
 import dev.tidings.tracker.store.OutboxStore;
 import dev.tidings.tracker.store.StoreAddress;
@@ -10,9 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -29,7 +29,6 @@ public final class OutcomePublisher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OutcomePublisher.class);
   private static final Duration CLAIM_EVERY = Duration.ofMillis(500);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
   private static final int ROWS_AT_ONCE = 20;
 
   private final OutcomeSettings settings;
@@ -37,9 +36,9 @@ public final class OutcomePublisher implements AutoCloseable {
   private final InstantSource clock;
   private final OutcomeMeters meters;
   private final PublisherSteps steps;
-  private final CountDownLatch stop = new CountDownLatch(1);
-  private final Thread thread;
-  private boolean isBroken;
+  private final Trouble trouble =
+      new Trouble(LOG, "outcomes are not published for now", "outcomes are published again");
+  private final Attempts attempts;
 
   public OutcomePublisher(
       OutcomeSettings settings,
@@ -52,61 +51,46 @@ public final class OutcomePublisher implements AutoCloseable {
     this.clock = clock;
     this.meters = new OutcomeMeters(meters);
     this.steps = steps;
-    this.thread = new Thread(this::run, "outcomes");
-    this.thread.setDaemon(true);
+    this.attempts = new Attempts("outcomes", this::session);
   }
 
   /// Begins. Nothing that it needs has to be there yet.
   public void start() {
-    thread.start();
+    attempts.start();
   }
 
   /// Whether its thread lives.
   public boolean isAlive() {
-    return thread.isAlive();
+    return attempts.isAlive();
   }
 
   @Override
   public void close() {
-    stop.countDown();
-    try {
-      if (!thread.join(CLOSE_TIMEOUT)) {
-        thread.interrupt();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    attempts.close();
   }
 
-  private void run() {
-    while (!isStopping()) {
-      try (OutboxStore store = OutboxStore.open(address)) {
-        while (!isStopping() && !store.tryClaim(settings.topics().prefix())) {
-          await(CLAIM_EVERY);
-        }
-        publish(store);
-      } catch (SQLException | KafkaException e) {
-        broken(e);
-        await(settings.maxPause());
-      } catch (RuntimeException e) {
-        LOG.atError().setCause(e).log("the publisher of outcomes met a fault of its own");
-        broken(e);
-        await(settings.maxPause());
+  private void session() {
+    try (OutboxStore store = OutboxStore.open(address)) {
+      while (!attempts.isStopping() && !store.tryClaim(settings.topics().prefix())) {
+        attempts.await(CLAIM_EVERY);
       }
+      publish(store);
+    } catch (SQLException | KafkaException e) {
+      broke(e);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("the publisher of outcomes met a fault of its own");
+      broke(e);
     }
   }
 
   private void publish(OutboxStore store) throws SQLException {
     try (OutcomeProducer producer = new OutcomeProducer(settings)) {
-      while (!isStopping()) {
+      while (!attempts.isStopping()) {
         List<OutboxRow> rows = store.next(ROWS_AT_ONCE);
         meters.waiting(rows.size() < ROWS_AT_ONCE ? rows.size() : store.waiting());
-        if (isBroken) {
-          isBroken = false;
-          LOG.atInfo().log("outcomes are published again");
-        }
+        trouble.works();
         if (rows.isEmpty()) {
-          await(settings.lookEvery());
+          attempts.await(settings.lookEvery());
           continue;
         }
         List<Future<RecordMetadata>> sent = producer.send(rows);
@@ -123,28 +107,12 @@ public final class OutcomePublisher implements AutoCloseable {
     }
   }
 
-  /// Told once, and when it has healed. At a first start there may be no table yet.
-  private void broken(Exception cause) {
+  /// At a first start there may be no table yet.
+  private void broke(Exception cause) {
     meters.restart();
-    if (!isBroken && !isStopping() && !StoreAddress.isMissingTable(cause)) {
-      isBroken = true;
-      LOG.atWarn()
-          .addKeyValue("cause", String.valueOf(cause.getMessage()).lines().findFirst().orElse(""))
-          .log("outcomes are not published for now");
+    if (!attempts.isStopping() && !StoreAddress.isMissingTable(cause)) {
+      trouble.broke(cause);
     }
-  }
-
-  private boolean isStopping() {
-    return stop.getCount() == 0;
-  }
-
-  private void await(Duration pause) {
-    try {
-      boolean stopped = stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-      LOG.atTrace().addKeyValue("stopped", stopped).log("paused");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stop.countDown();
-    }
+    attempts.await(settings.maxPause());
   }
 }

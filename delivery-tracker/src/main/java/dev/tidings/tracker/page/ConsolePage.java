@@ -44,6 +44,7 @@ final class ConsolePage {
           "online.js",
           "figures.js",
           "letters.js",
+          "webhooks.js",
           "redrive.js",
           "audit.js");
 

@@ -1,6 +1,7 @@
 package dev.tidings.tracker.query;
 
 import dev.tidings.tracker.delivery.StandingFact;
+import dev.tidings.tracker.delivery.StandingState;
 import dev.tidings.tracker.query.WhyAnswers.StepAnswer;
 import dev.tidings.tracker.query.WhyAnswers.WhyAnswer;
 import dev.tidings.tracker.store.ConnectionRow;
@@ -8,11 +9,14 @@ import dev.tidings.tracker.store.DeliveryRow;
 import dev.tidings.tracker.store.EngagementRow;
 import dev.tidings.tracker.store.ReachRow;
 import dev.tidings.tracker.store.ResumptionRow;
+import dev.tidings.tracker.store.StandingRow;
 import dev.tidings.tracker.why.Evidence;
 import dev.tidings.tracker.why.Evidence.Connected;
 import dev.tidings.tracker.why.Evidence.Engagement;
 import dev.tidings.tracker.why.Evidence.OnDevice;
+import dev.tidings.tracker.why.Evidence.Sending;
 import dev.tidings.tracker.why.Explanation;
+import dev.tidings.tracker.why.Next;
 import dev.tidings.tracker.why.Why;
 import io.micronaut.core.annotation.Nullable;
 import java.time.Instant;
@@ -28,7 +32,7 @@ final class Explaining {
 
   private Explaining() {}
 
-  static WhyAnswer answer(Known.Facts facts, String user) {
+  static WhyAnswer answer(Known.Facts facts, String user, Next.Terms terms) {
     Evidence evidence = evidence(facts, user);
     Explanation explanation = Why.of(evidence);
     return new WhyAnswer(
@@ -38,7 +42,11 @@ final class Explaining {
         explanation.stop().text(),
         explanation.sentence(),
         explanation.since().orElse(null),
-        steps(facts, evidence));
+        steps(facts, evidence),
+        Trying.next(Next.of(evidence, explanation.stop(), terms), evidence, terms),
+        Trying.attempts(evidence),
+        Trying.connections(evidence),
+        Trying.webhook(facts.letters()));
   }
 
   static Evidence evidence(Known.Facts facts, String user) {
@@ -53,7 +61,7 @@ final class Explaining {
         facts.room(),
         facts.takenAt(),
         Optional.ofNullable(facts.row().expiresAt()),
-        forbidden ? Optional.empty() : facts.withdrawnAt(StandingFact.SUPPRESSED),
+        takenBack(facts, forbidden),
         own ? Optional.empty() : facts.withdrawnAt(StandingFact.SUPERSEDED),
         facts.engagements().stream().flatMap(Explaining::engagements).toList(),
         devices,
@@ -66,6 +74,20 @@ final class Explaining {
             .toList(),
         !facts.reach().isEmpty(),
         facts.at());
+  }
+
+  /// As the history tells it, else as a gateway did.
+  private static Optional<Evidence.TakenBack> takenBack(Known.Facts facts, boolean forbidden) {
+    return facts.takenBack().stream()
+        .findFirst()
+        .map(row -> new Evidence.TakenBack(Instant.ofEpochMilli(row.heardMs()), row.corrects()))
+        .or(
+            () ->
+                forbidden
+                    ? Optional.empty()
+                    : facts
+                        .withdrawnAt(StandingFact.SUPPRESSED)
+                        .map(at -> new Evidence.TakenBack(at, false)));
   }
 
   /// In a shared room progress tells what was sent and received, and a row of its own what was left
@@ -82,6 +104,7 @@ final class Explaining {
                 row.isReceived(),
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
       }
@@ -104,7 +127,17 @@ final class Explaining {
                 reason ->
                     new Evidence.Omitted(
                         reason.toLowerCase(Locale.ROOT),
-                        Optional.ofNullable(row.omittedAt()).orElse(Instant.EPOCH))));
+                        Optional.ofNullable(row.omittedAt()).orElse(Instant.EPOCH))),
+        last(row));
+  }
+
+  private static Optional<Sending> last(DeliveryRow row) {
+    Instant at = row.lastSentAt();
+    Integer attempt = row.lastAttempt();
+    String connection = row.lastConnection();
+    return at == null || attempt == null || connection == null
+        ? Optional.empty()
+        : Optional.of(new Sending(at, attempt, connection));
   }
 
   private static Optional<Evidence.Resumed> resumed(ResumptionRow row, long offset) {
@@ -119,6 +152,7 @@ final class Explaining {
             .or(() -> Optional.ofNullable(row.disconnectedAt()))
             .orElse(Instant.EPOCH);
     return new Connected(
+        row.connection(),
         row.device(),
         row.gateway(),
         from,
@@ -140,6 +174,20 @@ final class Explaining {
     return Optional.ofNullable(at).map(instant -> new Engagement(what, instant));
   }
 
+  private static StepAnswer routed(Known.Facts facts) {
+    StandingState state =
+        facts.standing().map(StandingRow::standingState).orElse(StandingState.UNKNOWN);
+    return switch (state) {
+      case ROUTED, SENT, RECEIVED, UNDELIVERABLE ->
+          new StepAnswer("routed", true, "the gateways have it");
+      case ACCEPTED ->
+          new StepAnswer(
+              "routed", false, "the relay has not told that it handed it to the gateways");
+      case UNKNOWN, EXPIRED, SUPERSEDED, SUPPRESSED ->
+          new StepAnswer("routed", null, "nobody noted how far it was then");
+    };
+  }
+
   private static List<StepAnswer> steps(Known.Facts facts, Evidence evidence) {
     boolean own = facts.room().owner().isPresent();
     boolean sent = evidence.devices().stream().anyMatch(OnDevice::sent);
@@ -150,15 +198,16 @@ final class Explaining {
     boolean member =
         own ? facts.room().owner().equals(Optional.of(evidence.user())) : evidence.followed();
     return List.of(
-        new StepAnswer("accepted", true, "taken at " + facts.takenAt()),
         new StepAnswer(
-            "routed",
+            "accepted",
             true,
-            "%s: partition %d, offset %d of the history"
+            "taken at %s; %s: partition %d, offset %d of the history"
                 .formatted(
+                    facts.takenAt(),
                     facts.row().room(),
                     facts.row().historyPartition(),
                     facts.row().historyOffset())),
+        routed(facts),
         new StepAnswer(
             "member",
             member ? Boolean.TRUE : own ? Boolean.FALSE : null,
@@ -169,7 +218,10 @@ final class Explaining {
             "connected",
             there,
             there
-                ? evidence.connections().size() + " connections around that time"
+                ? "%d connections around that time, %d of them open"
+                    .formatted(
+                        evidence.connections().size(),
+                        evidence.connections().stream().filter(it -> it.until().isEmpty()).count())
                 : "on no connection since it was taken"),
         new StepAnswer(
             "sent", sent, sent ? "written to a connection" : "no gateway told that it was sent"),

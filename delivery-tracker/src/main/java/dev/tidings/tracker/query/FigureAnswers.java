@@ -21,6 +21,7 @@ final class FigureAnswers {
       Instant hour,
       long accepted,
       long pending,
+      long routed,
       long sent,
       long received,
       long expired,

@@ -123,6 +123,7 @@ final class FigureEndpoint {
         hour.hour(),
         hour.accepted(),
         hour.pending(),
+        hour.routed(),
         hour.sent(),
         hour.received(),
         hour.expired(),

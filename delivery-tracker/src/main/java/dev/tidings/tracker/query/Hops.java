@@ -1,11 +1,14 @@
 package dev.tidings.tracker.query;
 
 import dev.tidings.contracts.frame.CloseCode;
+import dev.tidings.tracker.delivery.StandingFact;
 import dev.tidings.tracker.query.WhyAnswers.HopAnswer;
 import dev.tidings.tracker.store.ConnectionRow;
 import dev.tidings.tracker.store.DeliveryRow;
 import dev.tidings.tracker.store.EngagementRow;
 import dev.tidings.tracker.store.GapRow;
+import dev.tidings.tracker.store.StandingRow;
+import dev.tidings.tracker.store.TakenBackRow;
 import io.micronaut.core.annotation.Nullable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,24 +38,13 @@ final class Hops {
     facts.deliveries().forEach(this::delivery);
     facts.engagements().forEach(this::engagement);
     facts.gaps().forEach(this::gap);
-    facts
-        .standing()
-        .filter(it -> it.withdrawnMs() != null)
-        .ifPresent(
-            it ->
-                add(
-                    "withdrawn",
-                    Instant.ofEpochMilli(it.withdrawnMs()),
-                    null,
-                    null,
-                    null,
-                    null,
-                    States.text(it.standingState())));
+    facts.takenBack().forEach(this::takenBack);
+    facts.standing().ifPresent(this::withdrawn);
     add("expires", facts.row().expiresAt(), null, null, null, null, null);
     Instant last =
         hops.stream().map(HopAnswer::at).max(Comparator.naturalOrder()).orElse(facts.takenAt());
     facts.connections().stream()
-        .filter(it -> it.isOpen() || endedAt(it).isAfter(facts.takenAt()))
+        .filter(it -> it.lasts() || endedAt(it).isAfter(facts.takenAt()))
         .forEach(it -> connection(it, last));
     hops.sort(Comparator.comparing(HopAnswer::at));
     return List.copyOf(hops);
@@ -94,6 +86,29 @@ final class Hops {
         reason == null ? null : reason.toLowerCase(Locale.ROOT));
   }
 
+  private void takenBack(TakenBackRow row) {
+    String by = row.event() == null ? row.byId().toString() : row.source() + " / " + row.event();
+    add(
+        row.corrects() ? "corrected" : "retracted",
+        Instant.ofEpochMilli(row.heardMs()),
+        null,
+        null,
+        null,
+        null,
+        "by " + by);
+  }
+
+  /// When it was first heard to be needless, where the history does not say it better.
+  private void withdrawn(StandingRow row) {
+    Long ms = row.withdrawnMs();
+    if (ms == null || facts.takenBack().stream().anyMatch(it -> it.heardMs() == ms)) {
+      return;
+    }
+    boolean superseded = row.factSet().contains(StandingFact.SUPERSEDED);
+    String detail = superseded ? "superseded" : "suppressed";
+    add("withdrawn", Instant.ofEpochMilli(ms), null, null, null, null, detail);
+  }
+
   private void engagement(EngagementRow row) {
     Explaining.engagements(row)
         .forEach(it -> add(it.what(), it.at(), row.userId(), null, null, null, null));
@@ -114,7 +129,7 @@ final class Hops {
     add("connected", row.connectedAt(), user, row.device(), row.connection(), row.gateway(), null);
     add(
         "disconnected",
-        row.isOpen() ? null : endedAt(row),
+        row.lasts() ? null : endedAt(row),
         user,
         row.device(),
         row.connection(),

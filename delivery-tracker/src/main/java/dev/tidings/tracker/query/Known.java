@@ -1,6 +1,7 @@
 package dev.tidings.tracker.query;
 
 import dev.tidings.contracts.notification.NotificationId;
+import dev.tidings.contracts.outcome.Outcome;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.tracker.delivery.StandingFact;
 import dev.tidings.tracker.store.ConnectionLookups;
@@ -8,6 +9,8 @@ import dev.tidings.tracker.store.ConnectionRow;
 import dev.tidings.tracker.store.DeliveryRow;
 import dev.tidings.tracker.store.EngagementRow;
 import dev.tidings.tracker.store.GapRow;
+import dev.tidings.tracker.store.LetterLookups;
+import dev.tidings.tracker.store.LetterRow;
 import dev.tidings.tracker.store.LongestConnection;
 import dev.tidings.tracker.store.Lookups;
 import dev.tidings.tracker.store.NotificationRow;
@@ -15,11 +18,14 @@ import dev.tidings.tracker.store.ReachRow;
 import dev.tidings.tracker.store.ResumptionRow;
 import dev.tidings.tracker.store.StandingLookups;
 import dev.tidings.tracker.store.StandingRow;
+import dev.tidings.tracker.store.TakenBackLookups;
+import dev.tidings.tracker.store.TakenBackRow;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +41,7 @@ final class Known {
   static final int MAX_DEVICES = 200;
 
   private static final int MAX_OWN = 20;
+  private static final int MAX_TAKEN_BACK = 20;
 
   /// Of those before an instant, and of those after it.
   private static final int MAX_CONNECTIONS = 25;
@@ -48,6 +55,8 @@ final class Known {
   private final StandingLookups standings;
   private final ConnectionLookups connections;
   private final LongestConnection longest;
+  private final TakenBackLookups takenBack;
+  private final LetterLookups letters;
   private final InstantSource clock;
 
   Known(
@@ -55,16 +64,22 @@ final class Known {
       StandingLookups standings,
       ConnectionLookups connections,
       LongestConnection longest,
+      TakenBackLookups takenBack,
+      LetterLookups letters,
       InstantSource clock) {
     this.lookups = lookups;
     this.standings = standings;
     this.connections = connections;
     this.longest = longest;
+    this.takenBack = takenBack;
+    this.letters = letters;
     this.clock = clock;
   }
 
   /// @param user whom the rest is about; empty: everyone, and nobody's connections
   /// @param reach of the user's devices, in a shared room
+  /// @param takenBack by whom, the first first
+  /// @param letters to the webhook, of the user's outcomes, that it has not taken
   record Facts(
       NotificationRow row,
       Optional<String> user,
@@ -74,7 +89,9 @@ final class Known {
       List<ConnectionRow> connections,
       List<GapRow> gaps,
       List<ResumptionRow> resumptions,
+      List<TakenBackRow> takenBack,
       Optional<StandingRow> standing,
+      List<LetterRow> letters,
       Instant at) {
 
     Room room() {
@@ -126,7 +143,9 @@ final class Known {
                     standings.resumedBehind(
                         name, row.room(), row.epoch(), row.historyOffset(), MAX_OWN))
             .orElse(List.of()),
+        takenBack.of(row.id(), MAX_TAKEN_BACK),
         standings.standing(row.id()),
+        owner.map(name -> lettersOf(row.id(), name)).orElse(List.of()),
         now);
   }
 
@@ -156,6 +175,14 @@ final class Known {
         .filter(it -> it.userId().equals(user) && it.sentAt() != null)
         .map(DeliveryRow::sentAt)
         .max(Comparator.naturalOrder());
+  }
+
+  private List<LetterRow> lettersOf(UUID id, String owner) {
+    return letters.of(
+        Arrays.stream(Outcome.Kind.values())
+            .map(kind -> Outcome.idOf(id, owner, kind))
+            .distinct()
+            .toList());
   }
 
   private static boolean isOf(Optional<String> user, String name) {

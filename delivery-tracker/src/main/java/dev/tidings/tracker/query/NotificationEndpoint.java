@@ -103,7 +103,7 @@ final class NotificationEndpoint {
                         row.disconnectedAt(),
                         row.closeCode(),
                         row.lostBy(),
-                        row.isOpen()))
+                        row.lasts()))
             .toList());
   }
 

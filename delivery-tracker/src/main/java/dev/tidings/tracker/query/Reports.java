@@ -202,6 +202,7 @@ final class Reports {
   private static String textOf(StandingState standing, DeliveryState now) {
     return switch (standing) {
       case UNKNOWN, ACCEPTED, SENT -> now.text();
+      case ROUTED -> now == DeliveryState.PENDING ? States.text(standing) : now.text();
       case RECEIVED, EXPIRED, SUPERSEDED, SUPPRESSED, UNDELIVERABLE -> States.text(standing);
     };
   }

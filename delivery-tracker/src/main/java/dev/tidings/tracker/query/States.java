@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /// The states' words in the API.
 final class States {
 
-  /// What is accepted and not sent yet is what a person waits for.
+  /// What is accepted and goes nowhere yet is what a person waits for.
   private static final String PENDING = "pending";
 
   private States() {}

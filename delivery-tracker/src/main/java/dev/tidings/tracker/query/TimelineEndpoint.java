@@ -7,6 +7,8 @@ import dev.tidings.tracker.problem.ProblemException;
 import dev.tidings.tracker.query.TimelineAnswers.TimelineAnswer;
 import dev.tidings.tracker.query.WhyAnswers.WayAnswer;
 import dev.tidings.tracker.query.WhyAnswers.WhyAnswer;
+import dev.tidings.tracker.store.TakenBackLookups;
+import dev.tidings.tracker.store.TakenBackRow;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
@@ -26,12 +28,22 @@ final class TimelineEndpoint {
   private final Known known;
   private final Reports reports;
   private final UserTimeline timeline;
+  private final TakenBackLookups takenBack;
+  private final AckTerms terms;
   private final Witness witness;
 
-  TimelineEndpoint(Known known, Reports reports, UserTimeline timeline, Witness witness) {
+  TimelineEndpoint(
+      Known known,
+      Reports reports,
+      UserTimeline timeline,
+      TakenBackLookups takenBack,
+      AckTerms terms,
+      Witness witness) {
     this.known = known;
     this.reports = reports;
     this.timeline = timeline;
+    this.takenBack = takenBack;
+    this.terms = terms;
     this.witness = witness;
   }
 
@@ -45,7 +57,11 @@ final class TimelineEndpoint {
     Optional<String> whom = Parameters.user(user);
     Known.Facts facts = known.of(parsed, whom).orElseThrow(() -> unknown(parsed));
     witness.looks(request, "way of " + parsed, Optional.of(facts.row().room()));
-    return new WayAnswer(reports.notification(parsed, whom).orElseThrow(), Hops.of(facts));
+    return new WayAnswer(
+        reports.notification(parsed, whom).orElseThrow(),
+        Hops.of(facts),
+        facts.takenBack().stream().map(TakenBackRow::byId).toList(),
+        takenBack.by(parsed));
   }
 
   /// Where it stopped on its way to a user, in one sentence.
@@ -62,7 +78,7 @@ final class TimelineEndpoint {
             .orElseThrow(
                 () -> BadParameterException.of("user", "", "a user: the room is a shared one"));
     witness.looks(request, "why " + parsed, Optional.of(Room.ofUser(whom).name()));
-    return Explaining.answer(facts, whom);
+    return Explaining.answer(facts, whom, terms.terms());
   }
 
   /// What happened to a user: notifications of the user's own room, connections and gaps, the

@@ -32,7 +32,7 @@ public record ConnectionRow(
   }
 
   /// Whether it lasts, as far as is known.
-  public boolean isOpen() {
+  public boolean lasts() {
     return disconnectedAt == null && lostBy == null;
   }
 }

@@ -46,7 +46,8 @@ final class DayPartitions {
   }
 
   /// Makes the partitions of today, the days ahead, and the days of `ids` where they are missing.
-  /// Commits.
+  /// Commits after each: who attaches one locks out the readers of that table's default partition.
+  /// Holding that of two tables, it would meet a reader that joins them in the other order.
   void prepare(Connection connection, Collection<UUID> ids) throws SQLException {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     Set<LocalDate> wanted = new HashSet<>();
@@ -63,8 +64,8 @@ final class DayPartitions {
     for (LocalDate day : wanted) {
       for (Table table : TABLES) {
         makeIfAbsent(connection, table, DayRange.of(day));
+        connection.commit();
       }
-      connection.commit();
       known.add(day);
     }
   }

@@ -10,6 +10,7 @@ import java.util.UUID;
 /// @param attempts how often it was written to one connection, at most
 /// @param parkedAt when a connection gave up sending it again
 /// @param omittedReason why it was left out: the word of the receipt
+/// @param lastSentAt with `lastAttempt` and `lastConnection`: the latest writing of it
 @Introspected
 public record DeliveryRow(
     UUID notificationId,
@@ -22,4 +23,7 @@ public record DeliveryRow(
     int attempts,
     @Nullable Instant parkedAt,
     @Nullable Instant omittedAt,
-    @Nullable String omittedReason) {}
+    @Nullable String omittedReason,
+    @Nullable Instant lastSentAt,
+    @Nullable Integer lastAttempt,
+    @Nullable String lastConnection) {}

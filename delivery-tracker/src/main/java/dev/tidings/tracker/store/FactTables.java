@@ -4,6 +4,7 @@ import dev.tidings.tracker.delivery.ConnectionInterval;
 import dev.tidings.tracker.delivery.Delivery;
 import dev.tidings.tracker.delivery.NotedNotification;
 import dev.tidings.tracker.delivery.Omission;
+import dev.tidings.tracker.delivery.Sending;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -49,25 +50,37 @@ final class FactTables {
       on conflict (epoch) do nothing
       """;
 
+  /// The same order as {@link Sending}'s, none before each.
+  private static final String LATER =
+      "excluded.last_sent_at is not null and (d.last_sent_at is null or"
+          + " (excluded.last_sent_at, excluded.last_attempt, excluded.last_connection collate \"C\")"
+          + " > (d.last_sent_at, d.last_attempt, d.last_connection collate \"C\"))";
+
   /// The same rule as {@link Delivery#and}: the earliest instant of each kind, and the connection
   /// of the earliest acknowledgement, or of the earliest writing where there is none.
   private static final String DELIVERIES =
       """
       insert into delivery as d
         (notification_id, user_id, device, sent_at, received_at, connection, gateway, attempts,
-         parked_at, omitted_at, omitted_reason, sent_heard_ms)
+         parked_at, omitted_at, omitted_reason, last_sent_at, last_attempt, last_connection,
+         sent_heard_ms)
       select u.id, u.user_id, u.device, %s, %s, u.connection, u.gateway, u.attempts, %s, %s,
-             u.omitted_reason, u.sent_heard_ms
+             u.omitted_reason, %s, u.last_attempt, u.last_connection, u.sent_heard_ms
       from unnest(?::uuid[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::text[], ?::text[],
-                  ?::int8[], ?::int8[], ?::int8[], ?::text[], ?::int8[])
+                  ?::int8[], ?::int8[], ?::int8[], ?::text[], ?::int8[], ?::int8[], ?::text[],
+                  ?::int8[])
            as u(id, user_id, device, sent_at, received_at, connection, gateway, attempts,
-                parked_at, omitted_at, omitted_reason, sent_heard_ms)
+                parked_at, omitted_at, omitted_reason, last_sent_at, last_attempt, last_connection,
+                sent_heard_ms)
       on conflict (notification_id, user_id, device) do update set
         sent_at = least(d.sent_at, excluded.sent_at),
         sent_heard_ms = least(d.sent_heard_ms, excluded.sent_heard_ms),
         received_at = least(d.received_at, excluded.received_at),
         attempts = greatest(d.attempts, excluded.attempts),
         parked_at = least(d.parked_at, excluded.parked_at),
+        last_sent_at = greatest(d.last_sent_at, excluded.last_sent_at),
+        last_attempt = case when %s then excluded.last_attempt else d.last_attempt end,
+        last_connection = case when %s then excluded.last_connection else d.last_connection end,
         (omitted_at, omitted_reason) =
           (select o.at, o.reason
            from (values (d.omitted_at, d.omitted_reason),
@@ -90,7 +103,10 @@ final class FactTables {
               MILLIS.formatted("u.sent_at"),
               MILLIS.formatted("u.received_at"),
               MILLIS.formatted("u.parked_at"),
-              MILLIS.formatted("u.omitted_at"));
+              MILLIS.formatted("u.omitted_at"),
+              MILLIS.formatted("u.last_sent_at"),
+              LATER,
+              LATER);
 
   private static final String CONNECTIONS =
       """
@@ -159,6 +175,9 @@ final class FactTables {
           .instant(Delivery::parkedAt)
           .instant(row -> row.omitted().map(Omission::at))
           .text(row -> reasonOf(row))
+          .instant(row -> row.last().map(Sending::at))
+          .number(row -> row.last().map(last -> (long) last.attempt()).orElse(null))
+          .text(row -> row.last().map(Sending::connection).orElse(null))
           .instant(Delivery::sentHeardAt);
       statement.executeUpdate();
     }

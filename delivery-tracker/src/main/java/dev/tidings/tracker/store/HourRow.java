@@ -8,7 +8,8 @@ import java.time.Instant;
 ///
 /// @param hour its begin
 /// @param accepted rows of the history
-/// @param pending in the history, and written to no connection
+/// @param pending in the history, and not known to be anywhere else
+/// @param routed the gateways have them, and they were written to no connection
 /// @param sent written to a connection, and nothing final said of it
 /// @param unknown that receipts tell of and the history, as taken in, does not have; not among
 ///     accepted
@@ -17,6 +18,7 @@ public record HourRow(
     Instant hour,
     long accepted,
     long pending,
+    long routed,
     long sent,
     long received,
     long expired,
@@ -27,13 +29,22 @@ public record HourRow(
 
   /// What no state explains: 0.
   public long unaccounted() {
-    return accepted - pending - sent - received - expired - superseded - suppressed - undeliverable;
+    return accepted
+        - pending
+        - routed
+        - sent
+        - received
+        - expired
+        - superseded
+        - suppressed
+        - undeliverable;
   }
 
   public long of(StandingState state) {
     return switch (state) {
       case UNKNOWN -> unknown;
       case ACCEPTED -> pending;
+      case ROUTED -> routed;
       case SENT -> sent;
       case RECEIVED -> received;
       case EXPIRED -> expired;

@@ -2,6 +2,7 @@ package dev.tidings.tracker.store;
 
 import dev.tidings.tracker.delivery.Facts;
 import dev.tidings.tracker.delivery.Standing;
+import dev.tidings.tracker.delivery.StandingFact;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,6 +27,10 @@ import java.util.UUID;
 public final class IntakeStore implements AutoCloseable {
 
   private static final int LOCK_FAMILY = 0x74696469;
+
+  /// A server that is only silent is noticed by a question that costs it nothing: a transaction may
+  /// take much longer.
+  private static final int PULSE_TIMEOUT_MS = 4_000;
 
   private final Connection connection;
   private final InstantSource clock;
@@ -108,7 +113,7 @@ public final class IntakeStore implements AutoCloseable {
   /// Writes all facts and moves the offsets in the open transaction; {@link #commit} makes it so.
   ///
   /// @param facts is added to: what the database knows about rooms says more of notifications
-  /// @param watermark each receipt that Kafka had before this instant, by the broker's clock, has
+  /// @param watermark each record that Kafka had before this instant, by the broker's clock, has
   ///     been written, or is among the facts
   /// @return of each notification to a user that was not known to be received before: how long it
   ///     took, from taken to received. Clocks differ: it may be less than nothing
@@ -122,6 +127,7 @@ public final class IntakeStore implements AutoCloseable {
       Set<UUID> written = FactTables.writeNotifications(connection, facts.notifications());
       AccountingTable.accepted(connection, written);
       DeadlineTable.add(connection, facts.notifications(), written);
+      TakenBackTable.write(connection, facts.takenBack(), written).forEach(facts::add);
       FactTables.writeDeliveries(connection, facts.deliveries());
       FactTables.writeConnections(connection, facts.connections());
       LifeTable.write(connection, facts.lives());
@@ -166,6 +172,27 @@ public final class IntakeStore implements AutoCloseable {
       tell(StandingTable.fold(connection, facts.standings(), watermark).tellings());
       connection.commit();
       return passed.size();
+    } catch (SQLException e) {
+      rollBack(e);
+      throw e;
+    }
+  }
+
+  /// Notifications of the epoch that are accepted and not known to be routed, in the order of their
+  /// places; of more than `limit` the latest.
+  public List<HistoryPlaceRow> notRouted(int epoch, int limit) throws SQLException {
+    List<HistoryPlaceRow> rows = RoutedTable.notRouted(connection, epoch, limit);
+    connection.commit();
+    return rows;
+  }
+
+  /// The gateways have these, which were accepted before: in a transaction of its own.
+  public void route(Collection<UUID> notifications, Instant watermark) throws SQLException {
+    try {
+      Facts facts = new Facts();
+      notifications.forEach(id -> facts.add(Standing.of(id, StandingFact.ROUTED)));
+      tell(StandingTable.fold(connection, facts.standings(), watermark).tellings());
+      connection.commit();
     } catch (SQLException e) {
       rollBack(e);
       throw e;
@@ -220,12 +247,15 @@ public final class IntakeStore implements AutoCloseable {
 
   /// A replica, or a server that was told to take nothing in, says so only to who asks or writes.
   private static void requireWritable(Connection connection) throws SQLException {
+    int usual = connection.getNetworkTimeout();
+    connection.setNetworkTimeout(Runnable::run, PULSE_TIMEOUT_MS);
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("show transaction_read_only")) {
       if (result.next() && result.getString(1).equals("on")) {
         throw new SQLException("PostgreSQL is read-only", "25006");
       }
     }
+    connection.setNetworkTimeout(Runnable::run, usual);
   }
 
   private void rollBack(Exception cause) {

@@ -67,7 +67,8 @@ public interface Lookups extends GenericRepository<NotificationRow, UUID> {
   @Query(
       """
       select notification_id, user_id, device, sent_at, received_at, connection, gateway,
-             attempts, parked_at, omitted_at, omitted_reason
+             attempts, parked_at, omitted_at, omitted_reason, last_sent_at, last_attempt,
+             last_connection
       from (select d.*, row_number() over (partition by notification_id
                                            order by received_at nulls last, sent_at, device) as place
             from delivery d where notification_id in (:ids)) ranked

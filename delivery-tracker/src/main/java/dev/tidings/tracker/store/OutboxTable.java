@@ -109,7 +109,8 @@ final class OutboxTable {
           case RECEIVED, RECEIVED_LATE -> standing.receivedAt();
           case EXPIRED -> standing.expiresAt();
           case UNDELIVERED -> standing.ackDeadline();
-          case SUPERSEDED, SUPPRESSED -> standing.withdrawnAt();
+          case SUPERSEDED -> standing.withdrawnAt();
+          case SUPPRESSED -> standing.suppressedAt();
           case READ -> it.readAt();
         };
     return new Outcome(

@@ -70,6 +70,7 @@ public record Retention(int days, int accountDays) {
     deleted.add(delete(connection, "room_progress", "touched < '" + Date.valueOf(first) + "'"));
     deleted.add(
         delete(connection, "deadline", "notification_id < '" + DayRange.of(first).from() + "'"));
+    deleted.add(delete(connection, "taken_back", "by_id < '" + DayRange.of(first).from() + "'"));
     deleted.add(delete(connection, "outcome_outbox", "written_ms < " + horizon.toEpochMilli()));
     deleted.add(delete(connection, "webhook_letter", "written_ms < " + horizon.toEpochMilli()));
     Instant accounts = today.minusDays(accountDays).atStartOfDay(ZoneOffset.UTC).toInstant();

@@ -68,23 +68,25 @@ public interface StandingLookups extends GenericRepository<NotificationRow, UUID
       """)
   List<GapRow> gapsAt(String user, String room, int epoch, long offset, int limit);
 
-  /// The accounts of the hours that begin in [from, to), the latest first.
+  /// The accounts of the hours that begin in [from, to), the latest first. Both tables are
+  /// read once and added up: a join costs what the planner thinks of their sizes.
   @Query(
       """
-      select h.hour, coalesce(max(a.accepted), 0) as accepted,
-             cast(coalesce(sum(s.standings) filter (where s.state = 1), 0) as bigint) as pending,
-             cast(coalesce(sum(s.standings) filter (where s.state = 2), 0) as bigint) as sent,
-             cast(coalesce(sum(s.standings) filter (where s.state = 3), 0) as bigint) as received,
-             cast(coalesce(sum(s.standings) filter (where s.state = 4), 0) as bigint) as expired,
-             cast(coalesce(sum(s.standings) filter (where s.state = 5), 0) as bigint) as superseded,
-             cast(coalesce(sum(s.standings) filter (where s.state = 6), 0) as bigint) as suppressed,
-             cast(coalesce(sum(s.standings) filter (where s.state = 7), 0) as bigint) as undeliverable,
-             cast(coalesce(sum(s.standings) filter (where s.state = 0), 0) as bigint) as unknown
-      from (select hour from accounting_accepted where hour >= :from and hour < :to
-            union select hour from accounting where hour >= :from and hour < :to) h
-           left join accounting_accepted a on a.hour = h.hour
-           left join accounting s on s.hour = h.hour
-      group by h.hour order by h.hour desc
+      select hour, cast(coalesce(sum(accepted), 0) as bigint) as accepted,
+             cast(coalesce(sum(standings) filter (where state = 1), 0) as bigint) as pending,
+             cast(coalesce(sum(standings) filter (where state = 8), 0) as bigint) as routed,
+             cast(coalesce(sum(standings) filter (where state = 2), 0) as bigint) as sent,
+             cast(coalesce(sum(standings) filter (where state = 3), 0) as bigint) as received,
+             cast(coalesce(sum(standings) filter (where state = 4), 0) as bigint) as expired,
+             cast(coalesce(sum(standings) filter (where state = 5), 0) as bigint) as superseded,
+             cast(coalesce(sum(standings) filter (where state = 6), 0) as bigint) as suppressed,
+             cast(coalesce(sum(standings) filter (where state = 7), 0) as bigint) as undeliverable,
+             cast(coalesce(sum(standings) filter (where state = 0), 0) as bigint) as unknown
+      from (select hour, cast(null as smallint) as state, cast(null as bigint) as standings, accepted
+            from accounting_accepted where hour >= :from and hour < :to
+            union all
+            select hour, state, standings, null from accounting where hour >= :from and hour < :to) one
+      group by hour order by hour desc
       """)
   List<HourRow> hours(Instant from, Instant to);
 
@@ -98,6 +100,7 @@ public interface StandingLookups extends GenericRepository<NotificationRow, UUID
                    * interval '1 millisecond', 'UTC') as hour, state, facts from standing)
       select hour, count(*) filter (where facts & 1 = 1) as accepted,
              count(*) filter (where state = 1) as pending,
+             count(*) filter (where state = 8) as routed,
              count(*) filter (where state = 2) as sent,
              count(*) filter (where state = 3) as received,
              count(*) filter (where state = 4) as expired,
@@ -120,14 +123,25 @@ public interface StandingLookups extends GenericRepository<NotificationRow, UUID
   /// How far the states are from explaining what was accepted, each hour for itself.
   @Query(
       """
-      select cast(coalesce(sum(abs(coalesce(a.accepted, 0) - coalesce(s.standings, 0))), 0) as bigint)
-      from accounting_accepted a
-           full join (select hour, sum(standings) as standings from accounting
-                      where state <> 0 group by hour) s on s.hour = a.hour
+      select cast(coalesce(sum(abs(rest)), 0) as bigint)
+      from (select sum(standings) as rest
+            from (select hour, accepted as standings from accounting_accepted
+                  union all
+                  select hour, -standings from accounting where state <> 0) one
+            group by hour) hours
       """)
   long remainder();
 
-  /// How many notifications a gateway told receipts of and are not in the history as taken in.
+  /// How many notifications of the hours that begin in [from, to) a gateway told receipts of and
+  /// are not in the history as taken in.
+  @Query(
+      """
+      select cast(coalesce(sum(standings), 0) as bigint) from accounting
+      where state = 0 and hour >= :from and hour < :to
+      """)
+  long unknownHours(Instant from, Instant to);
+
+  /// The same of single notifications.
   ///
   /// @param from the lowest id, inclusive
   /// @param to the highest id, exclusive

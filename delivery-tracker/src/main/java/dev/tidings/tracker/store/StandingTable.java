@@ -25,7 +25,7 @@ final class StandingTable {
   private static final String READ =
       """
       select s.notification_id, s.facts, s.told, s.expires_ms, s.ack_deadline_ms, s.sent_ms,
-             s.received_ms, s.heard_ms, s.withdrawn_ms
+             s.received_ms, s.heard_ms, s.withdrawn_ms, s.suppressed_ms
       from unnest(?::uuid[]) as u(id) join standing s on s.notification_id = u.id
       """;
 
@@ -33,14 +33,15 @@ final class StandingTable {
       """
       insert into standing
         (notification_id, state, facts, told, expires_ms, ack_deadline_ms, sent_ms, received_ms,
-         heard_ms, withdrawn_ms)
+         heard_ms, withdrawn_ms, suppressed_ms)
       select * from unnest(?::uuid[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[],
-                           ?::int8[], ?::int8[], ?::int8[], ?::int8[])
+                           ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[])
       on conflict (notification_id) do update set
         state = excluded.state, facts = excluded.facts, told = excluded.told,
         expires_ms = excluded.expires_ms, ack_deadline_ms = excluded.ack_deadline_ms,
         sent_ms = excluded.sent_ms, received_ms = excluded.received_ms,
-        heard_ms = excluded.heard_ms, withdrawn_ms = excluded.withdrawn_ms
+        heard_ms = excluded.heard_ms, withdrawn_ms = excluded.withdrawn_ms,
+        suppressed_ms = excluded.suppressed_ms
       """;
 
   private StandingTable() {}
@@ -101,6 +102,7 @@ final class StandingTable {
                   instant(row, 7),
                   instant(row, 8),
                   instant(row, 9),
+                  instant(row, 10),
                   Bits.outcomes(row.getInt(3))));
         }
       }
@@ -123,7 +125,8 @@ final class StandingTable {
           .instant(Standing::sentAt)
           .instant(Standing::receivedAt)
           .instant(Standing::heardAt)
-          .instant(Standing::withdrawnAt);
+          .instant(Standing::withdrawnAt)
+          .instant(Standing::suppressedAt);
       statement.executeUpdate();
     }
   }

@@ -1,5 +1,7 @@
 package dev.tidings.tracker.webhook;
 
+import dev.tidings.tracker.attempts.Attempts;
+import dev.tidings.tracker.attempts.Trouble;
 import dev.tidings.tracker.store.LetterRow;
 import dev.tidings.tracker.store.LetterStore;
 import dev.tidings.tracker.store.StoreAddress;
@@ -14,11 +16,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +36,6 @@ public final class WebhookSender implements AutoCloseable {
   private static final Duration CLAIM_EVERY = Duration.ofMillis(500);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
   private static final int MAX_ERROR = 200;
 
   private final WebhookSettings settings;
@@ -42,10 +43,11 @@ public final class WebhookSender implements AutoCloseable {
   private final StoreAddress address;
   private final InstantSource clock;
   private final WebhookMeters meters;
+  private final RandomGenerator random = new Random();
   private final HttpClient http;
-  private final CountDownLatch stop = new CountDownLatch(1);
-  private final Thread thread;
-  private boolean isBroken;
+  private final Trouble trouble =
+      new Trouble(LOG, "the webhook is told nothing for now", "the webhook is told again");
+  private final Attempts attempts;
 
   /// @param name what the instances of one platform share
   public WebhookSender(
@@ -64,46 +66,39 @@ public final class WebhookSender implements AutoCloseable {
             .connectTimeout(settings.timeout())
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
-    this.thread = new Thread(this::run, "webhook");
-    this.thread.setDaemon(true);
+    this.attempts = new Attempts("webhook", this::session);
   }
 
   public void start() {
-    thread.start();
+    attempts.start();
   }
 
   @Override
   public void close() {
-    stop.countDown();
-    try {
-      if (!thread.join(CLOSE_TIMEOUT)) {
-        thread.interrupt();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    attempts.close();
     http.shutdownNow();
   }
 
-  private void run() {
-    while (!isStopping()) {
-      try (LetterStore store = LetterStore.open(address)) {
-        while (!isStopping() && !store.tryClaim(name)) {
-          await(CLAIM_EVERY);
-        }
-        while (!isStopping()) {
-          List<LetterRow> due = store.due(clock.instant(), settings.atOnce());
-          healed();
-          if (due.isEmpty()) {
-            await(LOOK_EVERY);
-          } else {
-            send(store, due);
-          }
-        }
-      } catch (SQLException | RuntimeException e) {
-        broken(e);
-        await(PAUSE);
+  private void session() {
+    try (LetterStore store = LetterStore.open(address)) {
+      while (!attempts.isStopping() && !store.tryClaim(name)) {
+        attempts.await(CLAIM_EVERY);
       }
+      while (!attempts.isStopping()) {
+        List<LetterRow> due = store.due(clock.instant(), settings.atOnce());
+        trouble.works();
+        if (due.isEmpty()) {
+          attempts.await(LOOK_EVERY);
+        } else {
+          send(store, due);
+        }
+      }
+    } catch (SQLException | RuntimeException e) {
+      // At a first start there may be no table yet.
+      if (!attempts.isStopping() && !StoreAddress.isMissingTable(e)) {
+        trouble.broke(e);
+      }
+      attempts.await(PAUSE);
     }
   }
 
@@ -120,7 +115,9 @@ public final class WebhookSender implements AutoCloseable {
         continue;
       }
       Optional<Instant> nextAt =
-          settings.pauseAfter(letter.attempts() + 1).map(pause -> clock.instant().plus(pause));
+          settings
+              .pauseAfter(letter.attempts() + 1, random.nextDouble())
+              .map(pause -> clock.instant().plus(pause));
       failed.add(new LetterStore.Failed(letter.outcomeId(), error.get(), nextAt));
       meters.failed(nextAt.isEmpty());
     }
@@ -163,36 +160,5 @@ public final class WebhookSender implements AutoCloseable {
 
   private static String shortened(String text) {
     return text.length() <= MAX_ERROR ? text : text.substring(0, MAX_ERROR);
-  }
-
-  /// Told once, and when it has healed. At a first start there may be no table yet.
-  private void broken(Exception cause) {
-    if (!isBroken && !isStopping() && !StoreAddress.isMissingTable(cause)) {
-      isBroken = true;
-      LOG.atWarn()
-          .addKeyValue("cause", String.valueOf(cause.getMessage()).lines().findFirst().orElse(""))
-          .log("the webhook is told nothing for now");
-    }
-  }
-
-  private void healed() {
-    if (isBroken) {
-      isBroken = false;
-      LOG.atInfo().log("the webhook is told again");
-    }
-  }
-
-  private boolean isStopping() {
-    return stop.getCount() == 0;
-  }
-
-  private void await(Duration pause) {
-    try {
-      boolean stopped = stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-      LOG.atTrace().addKeyValue("stopped", stopped).log("paused");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stop.countDown();
-    }
   }
 }

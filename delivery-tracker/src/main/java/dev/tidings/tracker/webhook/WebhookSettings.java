@@ -22,6 +22,7 @@ public record WebhookSettings(
     Duration maxPause,
     int atOnce) {
 
+  private static final double JITTER = 0.2;
   private static final String SECRET_PREFIX = "whsec_";
 
   public WebhookSettings {
@@ -60,8 +61,11 @@ public record WebhookSettings(
     return Base64.getDecoder().decode(base64);
   }
 
-  /// How long to wait after so many attempts have failed; empty where it is to be given up.
-  public Optional<Duration> pauseAfter(int failed) {
+  /// How long to wait after so many attempts have failed, up to a fifth more: letters that failed
+  /// together do not come back together. Empty where it is to be given up.
+  ///
+  /// @param random from 0 to 1
+  public Optional<Duration> pauseAfter(int failed, double random) {
     if (failed >= maxAttempts) {
       return Optional.empty();
     }
@@ -69,6 +73,7 @@ public record WebhookSettings(
     for (int i = 1; i < failed && pause.compareTo(maxPause) < 0; i++) {
       pause = pause.multipliedBy(2);
     }
-    return Optional.of(pause.compareTo(maxPause) < 0 ? pause : maxPause);
+    Duration least = pause.compareTo(maxPause) < 0 ? pause : maxPause;
+    return Optional.of(least.plusMillis(Math.round(least.toMillis() * JITTER * random)));
   }
 }

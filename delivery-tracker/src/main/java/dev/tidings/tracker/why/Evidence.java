@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 ///
 /// @param room that the notification stands in
 /// @param takenAt when Kafka took its event
-/// @param retractedAt when its producer withdrew it
+/// @param takenBack by its producer
 /// @param supersededAt when it was first left out for a newer one of its collapse key, in a shared
 /// room: for everyone who had not been sent it
 /// @param engaged what the user did with it, by the client's word, by name: `read`
@@ -27,7 +27,7 @@ public record Evidence(
     Room room,
     Instant takenAt,
     Optional<Instant> expiresAt,
-    Optional<Instant> retractedAt,
+    Optional<TakenBack> takenBack,
     Optional<Instant> supersededAt,
     List<Engagement> engaged,
     List<OnDevice> devices,
@@ -48,12 +48,17 @@ public record Evidence(
   /// @param what `seen`, `read`, `archived`, `interacted`
   public record Engagement(String what, Instant at) {}
 
+  /// @param at when Kafka had the word
+  /// @param corrected whether something came in its place
+  public record TakenBack(Instant at, boolean corrected) {}
+
   /// What became of it on one device.
   ///
   /// @param sent whether it was written to a connection; in shared rooms nobody noted when
   /// @param attempts how often it was sent; 0 where that is not known
   /// @param parkedAt when the gateway gave up sending it again
   /// @param omitted why it was left out
+  /// @param last the latest sending, in users' own rooms
   public record OnDevice(
       String device,
       boolean sent,
@@ -62,7 +67,11 @@ public record Evidence(
       Optional<Instant> receivedAt,
       int attempts,
       Optional<Instant> parkedAt,
-      Optional<Omitted> omitted) {}
+      Optional<Omitted> omitted,
+      Optional<Sending> last) {}
+
+  /// @param attempt on that connection
+  public record Sending(Instant at, int attempt, String connection) {}
 
   /// @param reason `expired`, `superseded`, `retracted`, `forbidden`
   public record Omitted(String reason, Instant at) {}
@@ -71,12 +80,18 @@ public record Evidence(
   /// @param lost whether its gateway ended with it and without a word: `until` is when at the
   /// latest
   public record Connected(
+      String connection,
       String device,
       String gateway,
       Instant from,
       Optional<Instant> until,
       OptionalInt closeCode,
       boolean lost) {
+
+    /// As far as is known.
+    boolean isOpen() {
+      return until.isEmpty();
+    }
 
     boolean isOpenAt(Instant instant) {
       return !from.isAfter(instant) && until.map(end -> end.isAfter(instant)).orElse(true);

@@ -44,13 +44,14 @@ public final class Why {
             device ->
                 new Explanation(
                     Stop.RECEIVED,
-                    "%s's device %s %s%s%s."
+                    "%s's device %s %s%s%s.%s"
                         .formatted(
                             evidence.user(),
                             device.device(),
                             cameBackWithIt(device) ? "had it when it came back" : "acknowledged it",
                             device.receivedAt().map(words::afterTaken).orElse(""),
-                            engagement()),
+                            engagement(),
+                            takenBackSince()),
                     device.receivedAt()));
   }
 
@@ -78,13 +79,13 @@ public final class Why {
   }
 
   private Optional<Explanation> withdrawn() {
-    if (evidence.retractedAt().isPresent()) {
-      Instant at = evidence.retractedAt().get();
+    if (evidence.takenBack().isPresent()) {
+      Instant at = evidence.takenBack().get().at();
       return Optional.of(
           new Explanation(
               Stop.RETRACTED,
-              "Its producer withdrew it%s, before any device of %s acknowledged it."
-                  .formatted(words.on(at), evidence.user()),
+              "Its producer %s it%s, before any device of %s acknowledged it."
+                  .formatted(tookBack(evidence.takenBack().get()), words.on(at), evidence.user()),
               Optional.of(at)));
     }
     return omitted("retracted", Stop.RETRACTED, "its producer had withdrawn it")
@@ -316,6 +317,17 @@ public final class Why {
         "%s, and no gateway has told that it was sent: look at the lag of that gateway's receipts, and of the relay."
             .formatted(who),
         Optional.of(since));
+  }
+
+  private String takenBackSince() {
+    return evidence
+        .takenBack()
+        .map(it -> " Its producer %s it%s.".formatted(tookBack(it), words.on(it.at())))
+        .orElse("");
+  }
+
+  private static String tookBack(Evidence.TakenBack it) {
+    return it.corrected() ? "corrected" : "withdrew";
   }
 
   private String engagement() {

@@ -146,7 +146,11 @@ final class GeneratedDays {
               + user
               + "\tgateway-"
               + user % 4
-              + "\t1\t\\N\t\\N\t\\N\n");
+              + "\t1\t\\N\t\\N\t\\N\t"
+              + sentAt
+              + "\t1\tc-"
+              + user
+              + "\n");
     }
     int facts = 3 | (sent ? 4 : 0) | bitOf(state);
     three.line(
@@ -163,7 +167,7 @@ final class GeneratedDays {
             + (received ? takenMs + 90 : "\\N")
             + '\t'
             + (received ? takenMs + 95 : "\\N")
-            + "\t\\N\n");
+            + "\t\\N\t\\N\n");
     offset++;
   }
 
@@ -174,7 +178,7 @@ final class GeneratedDays {
       case EXPIRED -> 32;
       case SUPERSEDED -> 64;
       case SUPPRESSED -> 128;
-      case UNKNOWN, ACCEPTED, SENT -> 0;
+      case UNKNOWN, ACCEPTED, ROUTED, SENT -> 0;
     };
   }
 

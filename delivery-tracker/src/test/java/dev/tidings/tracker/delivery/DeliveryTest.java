@@ -163,6 +163,7 @@ final class DeliveryTest {
                     "gateway of " + connection,
                     attempts,
                     parkedAt,
-                    omitted));
+                    omitted,
+                    sentAt.map(at -> new Sending(at, attempts, connection))));
   }
 }

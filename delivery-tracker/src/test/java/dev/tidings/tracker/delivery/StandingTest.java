@@ -84,6 +84,18 @@ final class StandingTest {
         .isEqualTo(StandingState.UNDELIVERABLE);
   }
 
+  /// When it was known is an accident of who read what first.
+  @Test
+  void whatIsRoutedIsSoOnlyUntilMoreIsKnown() {
+    Standing routed = accepted(NEVER, NEVER).and(Standing.of(ID, StandingFact.ROUTED));
+    Standing sent = Standing.sent(ID, NOON);
+
+    assertThat(routed.state()).isEqualTo(StandingState.ROUTED);
+    assertThat(routed.and(sent)).isEqualTo(accepted(NEVER, NEVER).and(sent));
+    assertThat(routed.and(Standing.of(ID, StandingFact.EXPIRED)).state())
+        .isEqualTo(StandingState.EXPIRED);
+  }
+
   @Test
   void whatTheHistoryDoesNotHaveIsUnknownWhateverReceiptsSay() {
     assertThat(Standing.received(ID, NOON, NOON).state()).isEqualTo(StandingState.UNKNOWN);
@@ -128,6 +140,16 @@ final class StandingTest {
   }
 
   @Test
+  void whatWasTakenBackAfterItsDeadlineIsToldAsWhatItWasByThen() {
+    Standing it =
+        accepted(NEVER, Optional.of(NOON))
+            .and(Standing.withdrawn(ID, StandingFact.SUPERSEDED, NOON.minusSeconds(1)))
+            .and(Standing.withdrawn(ID, StandingFact.SUPPRESSED, NOON.plusSeconds(1)));
+
+    assertThat(it.toTell(NOON.plusSeconds(2))).containsExactly(Outcome.Kind.SUPERSEDED);
+  }
+
+  @Test
   void nothingIsToldOfSharedRooms() {
     Standing it =
         Standing.accepted(ID, false, NEVER, Optional.of(NOON))
@@ -162,7 +184,8 @@ final class StandingTest {
   Arbitrary<List<Standing>> stories() {
     return Arbitraries.oneOf(
             instants().map(at -> Standing.received(ID, at, at)),
-            instants().map(at -> Standing.withdrawn(ID, StandingFact.SUPERSEDED, at)))
+            instants().map(at -> Standing.withdrawn(ID, StandingFact.SUPERSEDED, at)),
+            instants().map(at -> Standing.withdrawn(ID, StandingFact.SUPPRESSED, at)))
         .list()
         .ofMaxSize(4);
   }

@@ -92,21 +92,23 @@ class FiguresTest {
     Instant takenAt = Instant.now().minusSeconds(120);
     Notification known = World.notification("user:ann", "known", takenAt);
     Notification unknown = World.notification("user:ann", "unknown", takenAt);
+    Notification old = World.notification("user:ann", "old", takenAt.minusSeconds(20_000));
     Receipt.Party phone = new Receipt.Party("ann", "phone", "c-1");
     world.append(known);
     world.tell(
         "ann",
         new Receipt.Sent(phone, known.room(), List.of(known.id()), takenAt),
-        new Receipt.Sent(phone, unknown.room(), List.of(unknown.id()), takenAt));
+        new Receipt.Sent(phone, unknown.room(), List.of(unknown.id()), takenAt),
+        new Receipt.Sent(phone, old.room(), List.of(old.id()), takenAt));
 
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
-              assertThat(world.rows("select count(*) from delivery")).containsExactly("2");
+              assertThat(world.rows("select count(*) from delivery")).containsExactly("3");
               assertThat(world.rows("select count(*) from notification")).containsExactly("1");
               server.getApplicationContext().getBean(Unaccounted.class).look();
-              assertThat(scrape()).containsPattern("(?m)^tidings_tracker_unaccounted 1\\.0");
+              assertThat(scrape()).containsPattern("(?m)^tidings_tracker_unaccounted 2\\.0");
             });
   }
 

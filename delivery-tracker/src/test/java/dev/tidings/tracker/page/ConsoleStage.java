@@ -2,8 +2,10 @@ package dev.tidings.tracker.page;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.tidings.contracts.codec.OutcomeCodec;
 import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.notification.Notification;
+import dev.tidings.contracts.outcome.Outcome;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.topics.DeadLetterHeaders;
@@ -22,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /// A tracker that people can sign in to, and a day in the life of some users.
@@ -55,7 +58,11 @@ public final class ConsoleStage implements AutoCloseable {
 
   /// Returns when everything that happened has been taken in.
   public static ConsoleStage start() {
-    World world = World.ready();
+    return on(World.ready());
+  }
+
+  /// The same in a world of the test's own.
+  public static ConsoleStage on(World world) {
     EmbeddedServer server =
         ApplicationContext.run(
             EmbeddedServer.class,
@@ -173,6 +180,30 @@ public final class ConsoleStage implements AutoCloseable {
     headers.add(DeadLetterHeaders.PARTITION, bytes("0"));
     headers.add(DeadLetterHeaders.OFFSET, bytes("41"));
     world.send(world.topics.deadLetters(), 0, "user:ann", bytes(value), headers);
+  }
+
+  /// An outcome that the webhook did not take, as its sender leaves it.
+  ///
+  /// @return its id
+  public UUID givenUp(Notification about, Instant writtenAt) {
+    String user = about.room().owner().orElseThrow();
+    Outcome outcome =
+        new Outcome(
+            Outcome.idOf(about.id(), user, Outcome.Kind.UNDELIVERED),
+            Outcome.Kind.UNDELIVERED,
+            about.id(),
+            user,
+            about.source(),
+            about.event(),
+            about.type(),
+            about.correlationId(),
+            writtenAt);
+    String payload = new String(OutcomeCodec.encode(outcome), StandardCharsets.UTF_8);
+    long ms = writtenAt.toEpochMilli();
+    world.change(
+        "insert into webhook_letter values ('%s', '%s', 12, %d, true, 'HTTP status 503', %d)"
+            .formatted(outcome.id(), payload, ms, ms));
+    return outcome.id();
   }
 
   private void awaitPage(String path, int status) {

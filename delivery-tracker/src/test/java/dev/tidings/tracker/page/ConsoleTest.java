@@ -169,6 +169,45 @@ final class ConsoleTest {
   }
 
   @Test
+  void everyViewFitsAPhoneInTheDark() throws Exception {
+    stage.givenUp(stage.silent, stage.now.minusSeconds(60));
+    signInAs(ConsoleStage.ADMIN);
+    browser.screen(PHONE, 800, true);
+    Map<String, String> views =
+        Map.of(
+            "search", "the latest first",
+            "live", "order.shipped",
+            "online", "Online now",
+            "dead-letters", "expected: resource.action",
+            "dead-letters/0-0", "What was received",
+            "webhooks", "HTTP status 503",
+            "redrive", "Send again",
+            "audit", "Audit trail");
+    for (Map.Entry<String, String> view : views.entrySet()) {
+      browser.open(stage.address() + "/#/" + view.getKey());
+      browser.awaitText(view.getValue());
+      browser.screenshot(view.getKey().replace('/', '-') + "-phone-dark");
+      assertThat(isNarrowerThanTheScreen()).as(view.getKey()).isTrue();
+      browser.open("about:blank");
+    }
+  }
+
+  @Test
+  void whatTheWebhookDidNotTakeIsSentAgainByAnAdmin() throws Exception {
+    stage.givenUp(stage.received, stage.now.minusSeconds(30));
+    signInAs(ConsoleStage.ADMIN);
+    openNotification(stage.received.id());
+    browser.awaitText("The webhook has not taken an outcome of it: HTTP status 503 (12 attempts)");
+    browser.open(stage.address() + "/#/webhooks");
+    browser.awaitText("Not taken by the webhook", "shop / order-9");
+    browser.screenshot("webhooks");
+    browser.answerDialogs(true);
+    browser.click("main td button");
+    browser.awaitText("It is sent again, from its first attempt on.");
+    assertThat(browser.dialogs()).last().asString().contains("noted with your name");
+  }
+
+  @Test
   void whoIsOnlineIsTold() throws Exception {
     browser.open(stage.address() + "/#/online");
     browser.awaitText("Online now", "gateway-1", "user-29");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidings.contracts.notification.Notification;
+import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.tracker.World;
 import dev.tidings.tracker.page.ConsoleStage;
 import io.micronaut.web.router.Router;
@@ -20,12 +21,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -221,10 +224,90 @@ final class ApiTest {
     assertThat(send("/v1/dead-letters/x").statusCode()).isEqualTo(400);
   }
 
+  @Test
+  void whatTheWebhookDidNotTakeIsListedShownAndSentAgain() throws Exception {
+    String csrf = ask("/v1/session").path("csrf").asText();
+    String older = stage.givenUp(stage.silent, stage.now.minusSeconds(9)).toString();
+    String newer = stage.givenUp(stage.offline, stage.now.minusSeconds(9)).toString();
+    JsonNode first = ask("/v1/webhook-letters?limit=1");
+    JsonNode second = ask("/v1/webhook-letters?limit=1&before=" + first.path("next").asText());
+    // Written in the same millisecond: neither is passed over.
+    assertThat(
+            List.of(
+                first.at("/letters/0/outcome").asText(), second.at("/letters/0/outcome").asText()))
+        .containsExactlyInAnyOrder(older, newer);
+    assertThat(send("/v1/webhook-letters?before=yesterday").statusCode()).isEqualTo(400);
+    JsonNode whole = ask("/v1/webhook-letters/" + newer);
+    assertThat(whole.at("/letter/state").asText()).isEqualTo("given-up");
+    assertThat(whole.at("/letter/lastError").asText()).isEqualTo("HTTP status 503");
+    assertThat(JSON.readTree(whole.path("body").asText()).path("user").asText()).isEqualTo("bob");
+    JsonNode why = ask("/v1/notifications/" + stage.offline.id() + "/why");
+    assertThat(why.at("/webhook/0/state").asText()).isEqualTo("given-up");
+
+    HttpResponse<String> revived = post("/v1/webhook-letters/" + newer + "/revive", "{}", csrf);
+    assertThat(revived.statusCode()).as(revived.body()).isEqualTo(202);
+    assertThat(JSON.readTree(revived.body()).path("state").asText()).isEqualTo("waiting");
+    assertThat(ask("/v1/audit?whose=user:bob").findValuesAsText("act")).contains("revived");
+    assertThat(ask("/v1/notifications/" + stage.offline.id() + "/why").at("/webhook/0/nextAt"))
+        .isNotNull();
+    assertThat(post("/v1/webhook-letters/" + newer + "/revive", "{}", csrf).statusCode())
+        .isEqualTo(404);
+    assertThat(texts(ask("/v1/webhook-letters").path("letters"), "outcome")).containsExactly(older);
+  }
+
+  @Test
+  void whyTellsWhatWasTriedAndWhatIsTriedNext() throws Exception {
+    JsonNode silent = ask("/v1/notifications/" + stage.silent.id() + "/why");
+    assertThat(silent.at("/attempts/0/device").asText()).isEqualTo("laptop");
+    assertThat(silent.at("/attempts/0/lastAttempt").asInt()).isEqualTo(1);
+    assertThat(silent.at("/next/what").asText()).isEqualTo("on-connect");
+    assertThat(texts(silent.path("connections"), "state")).containsExactly("ended", "open");
+
+    Notification it = World.notification("user:trying", "trying", Instant.now());
+    Receipt.Party phone = stage.party("trying", "phone", "c-trying");
+    Instant sentAt = Instant.now();
+    stage.world.append(it);
+    stage.world.tell(
+        "trying",
+        new Receipt.Connected(phone, sentAt.minusSeconds(60)),
+        new Receipt.Sent(phone, it.room(), List.of(it.id()), sentAt.minusSeconds(30)),
+        new Receipt.Sent(phone, it.room(), List.of(it.id()), 2, sentAt, Map.of()));
+    JsonNode next =
+        await()
+            .atMost(SOON)
+            .until(
+                () -> ask("/v1/notifications/" + it.id() + "/why").path("next"),
+                told -> told.path("what").asText().equals("again"));
+    assertThat(next.path("attempt").asInt()).isEqualTo(3);
+    assertThat(Instant.parse(next.path("at").asText()))
+        .isEqualTo(sentAt.truncatedTo(ChronoUnit.MILLIS).plusSeconds(30));
+  }
+
+  @Test
+  void whatWasTakenBackSaysByWhat() throws Exception {
+    Notification it = World.notification("user:back", "wrong", Instant.now());
+    Notification word = World.takingBack("user:back", "right", Instant.now(), it.id());
+    stage.world.append(it);
+    stage.world.append(word);
+    JsonNode way =
+        await()
+            .atMost(SOON)
+            .until(
+                () -> ask("/v1/notifications/" + it.id() + "/timeline"),
+                told -> told.at("/notification/state").asText().equals("suppressed"));
+    assertThat(texts(way.path("hops"), "hop")).contains("retracted").doesNotContain("withdrawn");
+    assertThat(way.at("/takenBackBy/0").asText()).isEqualTo(word.id().toString());
+    assertThat(ask("/v1/notifications/" + word.id() + "/timeline").at("/takesBack/0").asText())
+        .isEqualTo(it.id().toString());
+    assertThat(ask("/v1/notifications/" + it.id() + "/why").path("stop").asText())
+        .isEqualTo("retracted");
+  }
+
   /// Whoever adds an address that tells of someone and forgets the note, fails here.
   @Test
   void everyLookThatTellsOfSomeoneIsNoted() throws Exception {
     String id = stage.received.id().toString();
+    UUID letter = stage.givenUp(stage.received, stage.now.minusSeconds(8));
     for (String path :
         List.of(
             "/v1/notifications/" + id,
@@ -238,7 +321,9 @@ final class ApiTest {
             "/v1/events/shop/order-9",
             "/v1/online",
             "/v1/dead-letters",
-            "/v1/dead-letters/0-0")) {
+            "/v1/dead-letters/0-0",
+            "/v1/webhook-letters",
+            "/v1/webhook-letters/" + letter)) {
       long before = newestNote();
       assertThat(send(path).statusCode()).as(path).isEqualTo(200);
       assertThat(newestNote()).as(path).isGreaterThan(before);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tidings.contracts.notification.Notification;
 import dev.tidings.embedded.EmbeddedPostgres;
+import dev.tidings.embedded.FaultProxy;
 import dev.tidings.tracker.World;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -21,6 +22,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,7 @@ final class DatabaseOutageTest {
 
   @TempDir Path directory;
   private EmbeddedPostgres postgres;
+  private FaultProxy proxy;
   private World world;
   private EmbeddedServer server;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -44,6 +49,7 @@ final class DatabaseOutageTest {
   @BeforeEach
   void start() {
     postgres = EmbeddedPostgres.start(directory, 0);
+    proxy = FaultProxy.to(postgres.port());
     world = World.on(postgres.jdbcUrl());
     server =
         ApplicationContext.run(
@@ -52,7 +58,7 @@ final class DatabaseOutageTest {
                 "micronaut.server.port",
                 -1,
                 "datasources.default.url",
-                world.store.url(),
+                world.store.url().replace(":" + postgres.port() + "/", ":" + proxy.port() + "/"),
                 "tidings.kafka.bootstrap-servers",
                 world.bootstrapServers,
                 "tidings.kafka.topic-prefix",
@@ -68,9 +74,10 @@ final class DatabaseOutageTest {
 
   @AfterEach
   void stop() {
-    http.close();
+    http.shutdownNow();
     server.close();
     world.close();
+    proxy.close();
     postgres.close();
   }
 
@@ -91,6 +98,28 @@ final class DatabaseOutageTest {
         .containsPattern("(?m)^tidings_tracker_postgresql_breaker [12]\\.0");
 
     postgres = EmbeddedPostgres.start(directory, port);
+    awaitReady();
+    awaitAll();
+  }
+
+  /// A stalled network, a paused machine: nothing is closed, and nobody answers.
+  @Test
+  void aDatabaseThatIsSilentIsSaidAndLeavesNothingUncounted() throws Exception {
+    Notification known = last;
+    proxy.stall();
+    List<CompletableFuture<HttpResponse<String>>> stuck =
+        IntStream.range(0, 10).mapToObj(i -> askLater("/v1/notifications/" + known.id())).toList();
+    append();
+
+    awaitNotReady("WAITING_FOR_POSTGRESQL");
+    assertThat(ask("/health/liveness").statusCode()).isEqualTo(200);
+    assertThat(ask("/v1/notifications/" + known.id()).statusCode()).isEqualTo(503);
+    // Those that were asked before anybody knew are not left hanging.
+    for (CompletableFuture<HttpResponse<String>> one : stuck) {
+      assertThat(one.get(SOON.toSeconds(), TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+    }
+
+    proxy.resume();
     awaitReady();
     awaitAll();
   }
@@ -156,9 +185,15 @@ final class DatabaseOutageTest {
         .hasValueSatisfying(since -> assertThat(since).isBefore(Instant.now().plusSeconds(1)));
   }
 
+  private CompletableFuture<HttpResponse<String>> askLater(String path) {
+    return http.sendAsync(
+        HttpRequest.newBuilder(URI.create(server.getURL() + path)).timeout(SOON).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   private HttpResponse<String> ask(String path) throws Exception {
     return http.send(
-        HttpRequest.newBuilder(URI.create(server.getURL() + path)).build(),
+        HttpRequest.newBuilder(URI.create(server.getURL() + path)).timeout(SOON).build(),
         HttpResponse.BodyHandlers.ofString());
   }
 }

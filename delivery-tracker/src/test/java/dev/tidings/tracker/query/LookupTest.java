@@ -261,7 +261,7 @@ final class LookupTest {
   /// Nobody tells the end of the connections of a gateway that is killed. That it lives again does,
   /// and where it does not come back under its name their age.
   @Test
-  void connectionsOfAKilledGatewayHaveEnded() {
+  void connectionsOfAKilledGatewayHaveEnded() throws Exception {
     Receipt.Party phone = new Receipt.Party("gil", "phone", "c-g1");
     Receipt.Party tablet = new Receipt.Party("gil", "tablet", "c-g2");
     Receipt.Party laptop = new Receipt.Party("gil", "laptop", "c-g3");
@@ -307,7 +307,7 @@ final class LookupTest {
 
   /// A device makes some fifty connections a day.
   @Test
-  void whyKnowsTheConnectionsOfTheTimeHoweverManyThereWereSince() {
+  void whyKnowsTheConnectionsOfTheTimeHoweverManyThereWereSince() throws Exception {
     Instant taken = now.minus(Duration.ofDays(2));
     Notification it = World.notification("user:ida", "long-ago", taken);
     world.append(it);

@@ -36,9 +36,10 @@ final class SignatureTest {
             Duration.ofSeconds(30),
             4);
 
-    assertThat(settings.pauseAfter(1)).contains(Duration.ofSeconds(5));
-    assertThat(settings.pauseAfter(3)).contains(Duration.ofSeconds(20));
-    assertThat(settings.pauseAfter(5)).contains(Duration.ofSeconds(30));
-    assertThat(settings.pauseAfter(6)).isEqualTo(Optional.empty());
+    assertThat(settings.pauseAfter(1, 0)).contains(Duration.ofSeconds(5));
+    assertThat(settings.pauseAfter(3, 0)).contains(Duration.ofSeconds(20));
+    assertThat(settings.pauseAfter(5, 0)).contains(Duration.ofSeconds(30));
+    assertThat(settings.pauseAfter(5, 1)).contains(Duration.ofSeconds(36));
+    assertThat(settings.pauseAfter(6, 0)).isEqualTo(Optional.empty());
   }
 }

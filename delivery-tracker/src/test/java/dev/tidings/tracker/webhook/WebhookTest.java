@@ -38,6 +38,7 @@ final class WebhookTest {
 
   private final List<Got> got = new CopyOnWriteArrayList<>();
   private final AtomicInteger refusals = new AtomicInteger();
+  private final AtomicInteger cuts = new AtomicInteger();
   private HttpServer backend;
   private World world;
   private WebhookSender sender;
@@ -54,6 +55,12 @@ final class WebhookTest {
                   exchange.getRequestHeaders().getFirst("webhook-timestamp"),
                   exchange.getRequestHeaders().getFirst("webhook-signature"),
                   new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+          if (cuts.getAndDecrement() > 0) {
+            world.change(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where application_name = 'tidings-tracker-webhook'"
+                    + " and datname = current_database()");
+          }
           exchange.sendResponseHeaders(refusals.getAndDecrement() > 0 ? 503 : 204, -1);
           exchange.close();
         });
@@ -122,6 +129,16 @@ final class WebhookTest {
                     .containsExactly(outcomeOf(it) + " 3 HTTP status 503"));
     receive("e-2");
     await().atMost(SOON).until(() -> got.size() == MAX_ATTEMPTS + 1);
+  }
+
+  /// The backend has taken it and the database does not know: it comes again, under the same id.
+  @Test
+  void aSenderThatLosesItsDatabaseBeforeItWroteTheAnswerTellsItAgainUnderTheSameId() {
+    cuts.set(1);
+    Notification it = receive("e-1");
+
+    await().atMost(SOON).until(() -> got.size() == 2 && letters().equals("0"));
+    assertThat(got).extracting(Got::id).containsOnly(outcomeOf(it).toString());
   }
 
   private String letters() {

@@ -80,12 +80,23 @@ final class WhyTest {
                 .retracted(after(80))
                 .evidence(),
             Stop.RECEIVED,
-            "ann's device phone acknowledged it at 08:30:00.060 UTC, 60 ms after it was taken.",
+            "ann's device phone acknowledged it at 08:30:00.060 UTC, 60 ms after it was taken."
+                + " Its producer withdrew it at 08:30:00.080 UTC.",
             Optional.of(after(60))),
         new Case(
             "received in a shared room, of which nobody noted when",
             shared()
-                .on(new OnDevice("phone", true, none(), true, none(), 0, none(), Optional.empty()))
+                .on(
+                    new OnDevice(
+                        "phone",
+                        true,
+                        none(),
+                        true,
+                        none(),
+                        0,
+                        none(),
+                        Optional.empty(),
+                        Optional.empty()))
                 .evidence(),
             Stop.RECEIVED,
             "ann's device phone acknowledged it.",
@@ -198,6 +209,7 @@ final class WhyTest {
                         none(),
                         3,
                         Optional.of(after(90_000)),
+                        Optional.empty(),
                         Optional.empty()))
                 .evidence(),
             Stop.PARKED,
@@ -239,6 +251,7 @@ final class WhyTest {
                         none(),
                         2,
                         none(),
+                        Optional.empty(),
                         Optional.empty()))
                 .connected("phone", after(-1_000), Optional.empty(), 0)
                 .evidence(),
@@ -250,7 +263,17 @@ final class WhyTest {
         new Case(
             "sent on a connection that nobody told of",
             shared()
-                .on(new OnDevice("phone", true, none(), false, none(), 0, none(), Optional.empty()))
+                .on(
+                    new OnDevice(
+                        "phone",
+                        true,
+                        none(),
+                        false,
+                        none(),
+                        0,
+                        none(),
+                        Optional.empty(),
+                        Optional.empty()))
                 .evidence(),
             Stop.SENT,
             "It was written to a connection of ann's device phone, and the client has not acknowledged it;"
@@ -324,12 +347,29 @@ final class WhyTest {
   }
 
   private static OnDevice sent(String device, Instant at) {
-    return new OnDevice(device, true, Optional.of(at), false, none(), 1, none(), Optional.empty());
+    return new OnDevice(
+        device,
+        true,
+        Optional.of(at),
+        false,
+        none(),
+        1,
+        none(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static OnDevice received(String device, Instant at) {
     return new OnDevice(
-        device, true, Optional.of(after(4)), true, Optional.of(at), 1, none(), Optional.empty());
+        device,
+        true,
+        Optional.of(after(4)),
+        true,
+        Optional.of(at),
+        1,
+        none(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static OnDevice omitted(String device, String reason, Instant at) {
@@ -341,7 +381,8 @@ final class WhyTest {
         none(),
         0,
         none(),
-        Optional.of(new Evidence.Omitted(reason, at)));
+        Optional.of(new Evidence.Omitted(reason, at)),
+        Optional.empty());
   }
 
   private static Known own() {
@@ -359,7 +400,7 @@ final class WhyTest {
             new Room(room),
             TAKEN,
             none(),
-            none(),
+            Optional.empty(),
             none(),
             List.of(),
             List.of(),
@@ -376,7 +417,7 @@ final class WhyTest {
     Known on(OnDevice device) {
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           and(evidence.devices(), device),
           evidence.connections(),
@@ -388,7 +429,7 @@ final class WhyTest {
     Known engaged(String what, Instant at) {
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           and(evidence.engaged(), new Engagement(what, at)),
           evidence.devices(),
           evidence.connections(),
@@ -400,6 +441,7 @@ final class WhyTest {
     Known connected(String device, Instant from, Optional<Instant> until, int code) {
       Connected connection =
           new Connected(
+              "c-" + device,
               device,
               "gw-1",
               from,
@@ -408,7 +450,7 @@ final class WhyTest {
               code == LOST);
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           evidence.devices(),
           and(evidence.connections(), connection),
@@ -420,7 +462,7 @@ final class WhyTest {
     Known gap(String reason, Instant at) {
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           evidence.devices(),
           evidence.connections(),
@@ -436,7 +478,7 @@ final class WhyTest {
               evidence.room(),
               TAKEN,
               evidence.expiresAt(),
-              evidence.retractedAt(),
+              evidence.takenBack(),
               Optional.of(at),
               evidence.engaged(),
               evidence.devices(),
@@ -454,7 +496,7 @@ final class WhyTest {
               evidence.room(),
               TAKEN,
               evidence.expiresAt(),
-              evidence.retractedAt(),
+              evidence.takenBack(),
               evidence.supersededAt(),
               evidence.engaged(),
               evidence.devices(),
@@ -468,7 +510,7 @@ final class WhyTest {
     Known expires(Instant at) {
       return with(
           Optional.of(at),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           evidence.devices(),
           evidence.connections(),
@@ -480,7 +522,7 @@ final class WhyTest {
     Known retracted(Instant at) {
       return with(
           evidence.expiresAt(),
-          Optional.of(at),
+          Optional.of(new Evidence.TakenBack(at, false)),
           evidence.engaged(),
           evidence.devices(),
           evidence.connections(),
@@ -492,7 +534,7 @@ final class WhyTest {
     Known followed() {
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           evidence.devices(),
           evidence.connections(),
@@ -504,7 +546,7 @@ final class WhyTest {
     Known askedAt(Instant at) {
       return with(
           evidence.expiresAt(),
-          evidence.retractedAt(),
+          evidence.takenBack(),
           evidence.engaged(),
           evidence.devices(),
           evidence.connections(),
@@ -515,7 +557,7 @@ final class WhyTest {
 
     private Known with(
         Optional<Instant> expiresAt,
-        Optional<Instant> retractedAt,
+        Optional<Evidence.TakenBack> takenBack,
         List<Engagement> engaged,
         List<OnDevice> devices,
         List<Connected> connections,
@@ -528,7 +570,7 @@ final class WhyTest {
               evidence.room(),
               TAKEN,
               expiresAt,
-              retractedAt,
+              takenBack,
               evidence.supersededAt(),
               engaged,
               devices,

@@ -7,6 +7,7 @@ import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
 import dev.tidings.ingest.reading.EventBounds;
 import dev.tidings.ingest.reading.EventReader;
+import dev.tidings.ingest.session.Sessions;
 import dev.tidings.ingest.topics.FatalStop;
 import dev.tidings.ingest.topics.TopicsReady;
 import dev.tidings.tracing.Tracing;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -29,7 +31,8 @@ final class AcceptFactory {
 
   @Context
   @Bean(preDestroy = "close")
-  Acceptor acceptor(
+  @Named("accept")
+  Sessions sessions(
       KafkaAccess kafka,
       InstanceId instance,
       Admin admin,
@@ -44,19 +47,18 @@ final class AcceptFactory {
       Drops drops,
       Optional<EphemeralSink> sink,
       FatalStop fatalStop) {
-    return new Acceptor(
-            new Acceptor.Setup(
-                instance.text(), settings, new EventReader(bounds.limits()), bulk.inLineRooms()),
+    AcceptStage stage =
+        new AcceptStage(
+            settings,
+            new AcceptStage.Rules(new EventReader(bounds.limits()), bulk.inLineRooms()),
             new KafkaAcceptClients(kafka, settings, instance, admin),
-            topics,
-            new Acceptor.Outside(
+            new AcceptStage.Outside(
                 new EphemeralHandover(sink, drops, InstantSource.system()),
                 status,
                 new AcceptMetrics(registry, figures),
                 new EventTraces(tracing, registry),
-                drops,
-                fatalStop),
-            Step.Observer.NONE)
-        .start();
+                drops),
+            Step.Observer.NONE);
+    return new Sessions("accept", instance.text(), stage, topics, fatalStop).start();
   }
 }

@@ -29,6 +29,7 @@ final class AcceptMetrics {
   private final Map<Violation.Reason, Counter> deadLetters = new EnumMap<>(Violation.Reason.class);
   private final Counter aborts;
   private final Counter sessions;
+  private final Counter rushes;
   private final Timer transactions;
   private final AtomicLong lag = new AtomicLong();
 
@@ -56,6 +57,11 @@ final class AcceptMetrics {
             registry,
             "realtime.accept.sessions",
             "Times that accept began anew: at start, when fenced, and after failures");
+    rushes =
+        counter(
+            registry,
+            "realtime.accept.rushes",
+            "Times that events came so fast that accept began to gather them");
     transactions =
         Timer.builder("realtime.accept.transaction")
             .description("From the first send to the commit")
@@ -92,6 +98,10 @@ final class AcceptMetrics {
 
   void sessionBegan() {
     sessions.increment();
+  }
+
+  void rushBegan() {
+    rushes.increment();
   }
 
   /// A transaction begins; until {@link #transactionEnded} it hides all that is behind it.

@@ -2,19 +2,15 @@ package dev.tidings.ingest.accept;
 
 import dev.tidings.ingest.dedupe.Overlay;
 import dev.tidings.ingest.reading.EventReader;
+import dev.tidings.ingest.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -32,24 +28,19 @@ import org.slf4j.LoggerFactory;
 /// its records are read again; where even that fails, or the commit's outcome is unknown, or
 /// another instance has fenced this one, the session ends with the exception: the next one finds
 /// out from the committed entries what is true. Confined to accept's thread.
-final class AcceptSession implements AutoCloseable {
+final class AcceptSession implements Session {
 
   private static final Logger LOG = LoggerFactory.getLogger(AcceptSession.class);
-  private static final Duration POLL = Duration.ofMillis(200);
-
-  /// In how long a broker answers what has arrived while nobody asked.
-  private static final Duration GATHER = Duration.ofMillis(1);
-
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
   /// What any `dead-letters` topic takes, also one that was made with Kafka's defaults.
   private static final int SMALL_LETTER_BYTES = 500_000;
 
-  private final Consumer<byte[], byte[]> consumer;
+  private final Intake intake;
+  private final String eventsTopic;
   private final WriterTurns writers;
   private final Owned owned;
   private final Ownership ownership;
-  private final Pace pace;
   private final Tools tools;
   private final Set<Refused> tooLarge = new HashSet<>();
 
@@ -66,86 +57,46 @@ final class AcceptSession implements AutoCloseable {
   private record Refused(int partition, long offset) {}
 
   AcceptSession(
-      Consumer<byte[], byte[]> consumer,
+      Intake intake,
+      String eventsTopic,
       WriterTurns writers,
       Owned owned,
       Ownership ownership,
-      Pace pace,
       Tools tools) {
-    this.consumer = consumer;
+    this.intake = intake;
+    this.eventsTopic = eventsTopic;
     this.writers = writers;
     this.owned = owned;
     this.ownership = ownership;
-    this.pace = pace;
     this.tools = tools;
   }
 
-  /// Accepts until it is told to stop.
-  ///
-  /// @throws KafkaException where this session cannot go on, and another one may
-  void run(String eventsTopic, BooleanSupplier stopping) {
+  @Override
+  public void run(BooleanSupplier stopping) {
     writers.init();
-    consumer.subscribe(List.of(eventsTopic), ownership);
+    intake.join(eventsTopic);
     while (!stopping.getAsBoolean()) {
-      List<Incoming> batch = awaitTurn() ? gathered() : poll(POLL);
+      List<Incoming> batch = new ArrayList<>();
+      intake.next().forEach(record -> batch.add(read(record)));
       tools.status().polled();
       tools.metrics().received(batch.size());
       accept(batch);
       ownership.commitIfDue(System.nanoTime());
-      tools.metrics().lag(lag());
+      tools.metrics().lag(intake.lag());
     }
   }
 
-  /// @return whether there was anything to wait for: the instance is busy
-  private boolean awaitTurn() {
-    long leftNanos = pace.leftNanos(System.nanoTime());
-    LockSupport.parkNanos(leftNanos);
-    return leftNanos > 0;
-  }
-
-  /// What has arrived. The first poll only brings what the last fetch had found, long ago; the
-  /// second one what has come since. Where partitions came or went between the two, nothing: their
-  /// records are read again from where they belong.
-  private List<Incoming> gathered() {
-    List<Incoming> batch = poll(POLL);
-    if (batch.isEmpty()) {
-      return batch;
-    }
-    long before = ownership.changes();
-    batch.addAll(poll(GATHER));
-    if (ownership.changes() == before) {
-      return batch;
-    }
-    ownership.rewind();
-    return List.of();
-  }
-
-  private List<Incoming> poll(Duration within) {
-    List<Incoming> batch = new ArrayList<>();
-    try {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(within)) {
-        batch.add(read(record));
-      }
-    } catch (OffsetOutOfRangeException e) {
-      ownership.resumeInRange();
-    }
-    return batch;
-  }
-
-  /// Gives the partitions back and leaves the group.
   @Override
   public void close() {
     try {
-      consumer.close(CloseOptions.timeout(CLOSE));
-    } catch (KafkaException e) {
-      LOG.atWarn().addKeyValue("cause", e.getMessage()).log("the group was not left in order");
+      intake.leave();
     } finally {
       writers.close(CLOSE);
     }
   }
 
-  /// As {@link #close}, after a failure: the claims stay, for the next owner to fence by.
-  void closeBroken() {
+  @Override
+  public void closeBroken() {
     ownership.keepClaims();
     close();
   }
@@ -169,7 +120,7 @@ final class AcceptSession implements AutoCloseable {
         tools.metrics().transactionEnded();
       }
       if (!committed) {
-        ownership.rewind();
+        intake.rewind();
         return;
       }
       from = end;
@@ -188,7 +139,6 @@ final class AcceptSession implements AutoCloseable {
             .toList();
     AcceptTransaction transaction = writers.next();
     long began = System.nanoTime();
-    pace.began(began);
     try {
       transaction.send(decided, letterBytes(chunk));
     } catch (ProducerFencedException e) {
@@ -269,13 +219,5 @@ final class AcceptSession implements AutoCloseable {
       }
     }
     return false;
-  }
-
-  private long lag() {
-    long lag = 0;
-    for (TopicPartition partition : consumer.assignment()) {
-      lag += consumer.currentLag(partition).orElse(0);
-    }
-    return lag;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidings.ingest.accept;
 
+import dev.tidings.ingest.kafka.Membership;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.core.bind.annotation.Bindable;
@@ -16,8 +17,8 @@ import java.time.Duration;
 /// notice that one came or went
 /// @param maxPollInterval after which an instance that is alive but stuck loses its partitions
 /// @param transactionTimeout after which the broker itself aborts what nobody ended
-/// @param transactionInterval at least so long lies between the beginnings of two transactions, but
-/// for the first after a rest: what arrives meanwhile shares the next one
+/// @param transactionInterval how long events gather for one transaction where they come fast; zero
+/// where they never shall
 /// @param dedupeWindow how long an identity is remembered
 /// @param dedupeMaxEntries identities remembered in one partition at most
 /// @param standby whether the windows of partitions that others have are kept too, so that taking
@@ -45,10 +46,6 @@ public record AcceptSettings(
       throw new IllegalArgumentException(
           "tidings.accept.max-poll-records: " + maxPollRecords + " (expected: 1 or more)");
     }
-    if (heartbeatInterval.toMillis() < 1 || heartbeatInterval.compareTo(sessionTimeout) >= 0) {
-      throw new IllegalArgumentException(
-          "tidings.accept.heartbeat-interval: %s (expected: 1ms or more, below the session timeout %s)"
-              .formatted(heartbeatInterval, sessionTimeout));
-    }
+    Membership.check("tidings.accept", sessionTimeout, heartbeatInterval);
   }
 }

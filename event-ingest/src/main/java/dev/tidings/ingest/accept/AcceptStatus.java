@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// How accept is doing, for readiness. Written by accept's thread, read by any: thread-safe.
 public final class AcceptStatus {
@@ -11,6 +12,7 @@ public final class AcceptStatus {
   private final InstantSource clock;
   private final Duration readyWithin;
   private Optional<Instant> lastPoll = Optional.empty();
+  private final CompletableFuture<Void> workedOnce = new CompletableFuture<>();
   private boolean joined;
   private int partitions;
   private Optional<String> trouble = Optional.empty();
@@ -23,6 +25,11 @@ public final class AcceptStatus {
   /// @param trouble what stands in the way, in a few words; empty where accept works
   /// @param partitions how many this instance works on; none is fine where others have them all
   public record Snapshot(int partitions, Optional<String> trouble) {}
+
+  /// Completes when accept has had partitions for the first time.
+  public CompletableFuture<Void> workedOnce() {
+    return workedOnce.copy();
+  }
 
   public synchronized Snapshot now() {
     if (trouble.isPresent()) {
@@ -41,9 +48,14 @@ public final class AcceptStatus {
     lastPoll = Optional.of(clock.instant());
   }
 
-  synchronized void assigned(int count) {
-    joined = true;
-    partitions = count;
+  void assigned(int count) {
+    synchronized (this) {
+      joined = true;
+      partitions = count;
+    }
+    if (count > 0) {
+      workedOnce.complete(null);
+    }
   }
 
   synchronized void committed() {

@@ -3,14 +3,12 @@ package dev.tidings.ingest.accept;
 import dev.tidings.ingest.kafka.Group;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
-import java.time.Duration;
-import java.util.List;
+import dev.tidings.ingest.kafka.Membership;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -18,6 +16,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /// The clients with the settings that accept needs.
 final class KafkaAcceptClients implements AcceptClients {
+
+  /// So much is a transaction of its own: nothing more has to gather.
+  private static final int GATHERED_BYTES = 128 * 1024;
 
   private static final int FOLLOWED_AT_ONCE_BYTES = 128 * 1024;
   private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
@@ -36,16 +37,24 @@ final class KafkaAcceptClients implements AcceptClients {
 
   @Override
   public Consumer<byte[], byte[]> consumer() {
-    Map<String, Object> config = kafka.consumer("ingest-accept-" + instance.text());
-    config.put(
-        ConsumerConfig.GROUP_ID_CONFIG, kafka.acceptGroup(Optional.ofNullable(settings.group())));
-    config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
-    config.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        List.of(CooperativeStickyAssignor.class.getName()));
-    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(settings.sessionTimeout()));
-    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(settings.heartbeatInterval()));
-    config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, millis(settings.maxPollInterval()));
+    Map<String, Object> config =
+        kafka.member(
+            "ingest-accept-" + instance.text(),
+            new Membership(
+                groupName(),
+                settings.sessionTimeout(),
+                settings.heartbeatInterval(),
+                settings.maxPollInterval()));
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
+    return new KafkaConsumer<>(config);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> gatherer() {
+    Map<String, Object> config = kafka.consumer("ingest-gather-" + instance.text());
+    int waitMs = Math.max(1, Math.toIntExact(settings.transactionInterval().toMillis()));
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, waitMs);
+    config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHERED_BYTES);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
     return new KafkaConsumer<>(config);
   }
@@ -60,7 +69,7 @@ final class KafkaAcceptClients implements AcceptClients {
   @Override
   public Consumer<byte[], byte[]> follower() {
     Map<String, Object> config = reading("ingest-standby-");
-    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
     config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FOLLOWED_AT_ONCE_BYTES);
     return new KafkaConsumer<>(config);
   }
@@ -83,10 +92,10 @@ final class KafkaAcceptClients implements AcceptClients {
 
   @Override
   public Group group() {
-    return new Group(admin, kafka.acceptGroup(Optional.ofNullable(settings.group())));
+    return new Group(admin, groupName());
   }
 
-  private static int millis(Duration duration) {
-    return Math.toIntExact(duration.toMillis());
+  private String groupName() {
+    return kafka.acceptGroup(Optional.ofNullable(settings.group()));
   }
 }

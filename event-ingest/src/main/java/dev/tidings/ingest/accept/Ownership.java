@@ -2,7 +2,6 @@ package dev.tidings.ingest.accept;
 
 import dev.tidings.ingest.drops.Drops;
 import dev.tidings.ingest.kafka.Group;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -34,20 +33,17 @@ final class Ownership implements ConsumerRebalanceListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
 
-  private static final Duration TELL_EVERY = Duration.ofSeconds(1);
-
   private final Consumer<byte[], byte[]> consumer;
   private final Group group;
   private final WindowRestore restore;
   private final StandbyWindows standby;
   private final Owned owned;
+  private final Claims claims;
   private final String owner;
   private final AcceptStatus status;
   private final Drops drops;
-  private final Map<TopicPartition, Long> told = new HashMap<>();
   private boolean keepsClaims;
   private long changes;
-  private long toldNanos;
 
   Ownership(
       Consumer<byte[], byte[]> consumer,
@@ -63,6 +59,7 @@ final class Ownership implements ConsumerRebalanceListener {
     this.restore = restore;
     this.standby = standby;
     this.owned = owned;
+    this.claims = new Claims(consumer, owned, owner);
     this.owner = owner;
     this.status = status;
     this.drops = drops;
@@ -72,8 +69,7 @@ final class Ownership implements ConsumerRebalanceListener {
   public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
     changes++;
     if (!assigned.isEmpty()) {
-      fenceFormerOwners(assigned);
-      Map<TopicPartition, OffsetAndMetadata> committed = group.committed(assigned);
+      Map<TopicPartition, OffsetAndMetadata> committed = committedBehindFences(assigned);
       Map<TopicPartition, Long> beginnings = group.beginnings(assigned);
       Map<TopicPartition, Long> ends = group.ends(assigned);
       Map<Integer, Long> takenThrough = new HashMap<>();
@@ -99,7 +95,7 @@ final class Ownership implements ConsumerRebalanceListener {
         consumer.seek(partition, position);
       }
       // Before the first transaction: from now on there may be something to fence.
-      commitClaims(assigned, Optional.of(owner));
+      claims.claim(assigned);
       LOG.atInfo()
           .addKeyValue("partitions", numbers(assigned))
           .addKeyValue(
@@ -116,7 +112,7 @@ final class Ownership implements ConsumerRebalanceListener {
         revoked.stream().filter(partition -> owned.has(partition.partition())).toList();
     if (!mine.isEmpty() && !keepsClaims) {
       try {
-        commitClaims(mine, Optional.empty());
+        claims.letGo(mine);
       } catch (KafkaException e) {
         // Harmless: the next owner fences this instance, and this instance begins a new session.
         LOG.atWarn()
@@ -150,27 +146,9 @@ final class Ownership implements ConsumerRebalanceListener {
 
   /// Tells the group how far this instance is, every second or so, and waits for no answer.
   void commitIfDue(long nowNanos) {
-    if (nowNanos - toldNanos < TELL_EVERY.toNanos()) {
-      return;
+    if (claims.areDue(nowNanos)) {
+      claims.tell(ownedNow(), nowNanos);
     }
-    toldNanos = nowNanos;
-    Map<TopicPartition, OffsetAndMetadata> moved = claims(ownedNow(), Optional.of(owner));
-    moved.entrySet().removeIf(claim -> isTold(claim.getKey(), claim.getValue().offset()));
-    if (!moved.isEmpty()) {
-      moved.forEach((partition, claim) -> told.put(partition, claim.offset()));
-      consumer.commitAsync(
-          moved,
-          (claims, failure) -> {
-            if (failure != null) {
-              LOG.atDebug().addKeyValue("cause", failure.toString()).log("the group was not told");
-              claims.keySet().forEach(told::remove);
-            }
-          });
-    }
-  }
-
-  private boolean isTold(TopicPartition partition, long position) {
-    return told.getOrDefault(partition, -1L) == position;
   }
 
   private List<TopicPartition> ownedNow() {
@@ -179,18 +157,22 @@ final class Ownership implements ConsumerRebalanceListener {
         .toList();
   }
 
-  private void fenceFormerOwners(Collection<TopicPartition> assigned) {
-    Map<TopicPartition, OffsetAndMetadata> claims = group.committed(assigned);
+  /// What the group has committed, once no former owner can change anything any more.
+  private Map<TopicPartition, OffsetAndMetadata> committedBehindFences(
+      Collection<TopicPartition> assigned) {
+    Map<TopicPartition, OffsetAndMetadata> committed = group.committed(assigned);
     Set<String> formerOwners =
         assigned.stream()
-            .flatMap(partition -> claimOf(claims, partition).owner().stream())
+            .flatMap(partition -> claimOf(committed, partition).owner().stream())
             .filter(former -> !former.equals(owner))
             .collect(Collectors.toUnmodifiableSet());
-    if (!formerOwners.isEmpty()) {
-      LOG.atInfo().addKeyValue("owners", formerOwners).log("fencing owners that did not let go");
-      group.fence(
-          formerOwners.stream().flatMap(former -> WriterTurns.idsOf(former).stream()).toList());
+    if (formerOwners.isEmpty()) {
+      return committed;
     }
+    LOG.atInfo().addKeyValue("owners", formerOwners).log("fencing owners that did not let go");
+    group.fence(
+        formerOwners.stream().flatMap(former -> WriterTurns.idsOf(former).stream()).toList());
+    return group.committed(assigned);
   }
 
   /// Where to go on: behind the last entry. An offset without a claim was set by a person, who
@@ -251,23 +233,9 @@ final class Ownership implements ConsumerRebalanceListener {
     }
   }
 
-  private void commitClaims(Collection<TopicPartition> partitions, Optional<String> owner) {
-    consumer.commitSync(claims(partitions, owner));
-  }
-
-  private Map<TopicPartition, OffsetAndMetadata> claims(
-      Collection<TopicPartition> partitions, Optional<String> owner) {
-    Map<TopicPartition, OffsetAndMetadata> claims = new HashMap<>();
-    for (TopicPartition partition : partitions) {
-      Owned.Place place = owned.at(partition.partition());
-      claims.put(partition, place.toCommit(new Claim(owner, place.takenThroughMs())));
-    }
-    return claims;
-  }
-
   private void forget(Collection<TopicPartition> partitions) {
     changes++;
-    told.keySet().removeAll(partitions);
+    claims.forget(partitions);
     for (TopicPartition partition : partitions) {
       owned.remove(partition.partition());
       standby.giveBack(partition.partition());

@@ -1,7 +1,8 @@
 package dev.tidings.ingest.accept;
 
-import dev.tidings.ingest.kafka.Group;
-import dev.tidings.ingest.ledger.EntryKey;
+import static java.util.stream.Collectors.toSet;
+
+import dev.tidings.contracts.topics.Topics;
 import dev.tidings.ingest.topics.TopicLayout;
 import java.time.Duration;
 import java.util.HashMap;
@@ -10,16 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,18 +39,11 @@ final class StandbyWindows implements Runnable, AutoCloseable {
 
   private final AcceptClients clients;
   private final AcceptSettings settings;
+  private final Standings standings = new Standings();
   private final Thread thread = new Thread(this, "standby");
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
 
-  /// Guarded by `lock`, like all below.
-  private final Map<Integer, Standing> standing = new HashMap<>();
-
-  private final Set<Integer> taken = new HashSet<>();
-  private Set<Integer> all = Set.of();
-  private String acceptedTopic = "";
-  private String eventsTopic = "";
-  private boolean stopping;
+  /// Set before the thread starts.
+  private Optional<TopicLayout> layout = Optional.empty();
 
   StandbyWindows(AcceptClients clients, AcceptSettings settings) {
     this.clients = clients;
@@ -66,16 +56,10 @@ final class StandbyWindows implements Runnable, AutoCloseable {
   record Standing(RestoredWindow window, long reached) {}
 
   /// Begins to follow all partitions. Does nothing where the configuration wants no standby.
-  void start(TopicLayout layout) {
-    lock.lock();
-    try {
-      all = IntStream.range(0, layout.eventsPartitions()).boxed().collect(Collectors.toSet());
-      acceptedTopic = layout.names().accepted();
-      eventsTopic = layout.names().events();
-    } finally {
-      lock.unlock();
-    }
+  void start(TopicLayout found) {
     if (settings.standby()) {
+      layout = Optional.of(found);
+      standings.want(partitions());
       thread.setDaemon(true);
       thread.start();
     }
@@ -85,69 +69,75 @@ final class StandbyWindows implements Runnable, AutoCloseable {
   /// joins the group then keeps nobody waiting. What lies behind a transaction that a dead owner
   /// left open is not waited for: only joining, and fencing that owner, will end it.
   void awaitReady(Duration within) throws InterruptedException {
-    if (!settings.standby()) {
+    if (layout.isEmpty()) {
       return;
     }
-    Map<TopicPartition, Long> ends;
+    Map<Integer, Long> ends = new HashMap<>();
     try {
-      ends = clients.group().stableEnds(all.stream().map(this::accepted).toList());
+      clients
+          .group()
+          .stableEnds(partitions().stream().map(this::accepted).toList())
+          .forEach((partition, end) -> ends.put(partition.partition(), end));
     } catch (KafkaException e) {
       LOG.atDebug().addKeyValue("cause", e.toString()).log("nothing stands by yet");
       return;
     }
-    long leftNanos = within.toNanos();
-    lock.lock();
+    standings.awaitReached(ends, within.toNanos());
+  }
+
+  /// Waits until what stands by has come that far, or the time is over. Does not wait for windows
+  /// that do not stand by at all.
+  ///
+  /// @param ends by partition of `accepted`
+  /// @throws InterruptException where the thread is interrupted
+  void awaitReached(Map<TopicPartition, Long> ends, Duration within) {
+    Map<Integer, Long> standing = new HashMap<>();
+    ends.forEach(
+        (partition, end) -> {
+          if (standings.has(partition.partition())) {
+            standing.put(partition.partition(), end);
+          }
+        });
     try {
-      while (!stopping && leftNanos > 0 && !reach(ends)) {
-        leftNanos = changed.awaitNanos(leftNanos);
-      }
-    } finally {
-      lock.unlock();
+      standings.awaitReached(standing, within.toNanos());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
     }
   }
 
   /// The partition's window, which is the caller's from now on; empty where there is none yet.
   Optional<Standing> take(int partition) {
-    lock.lock();
-    try {
-      taken.add(partition);
-      changed.signalAll();
-      return Optional.ofNullable(standing.remove(partition));
-    } finally {
-      lock.unlock();
-    }
+    return standings.take(partition);
   }
 
   /// The partition is another instance's: it is followed from now on.
   void giveBack(int partition) {
-    lock.lock();
-    try {
-      taken.remove(partition);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    standings.giveBack(partition);
   }
 
   /// No partition is this instance's.
   void giveAllBack() {
-    all.forEach(this::giveBack);
+    standings.giveAllBack();
   }
 
   @Override
   public void run() {
     boolean silent = false;
     try {
-      while (awaitWork()) {
+      while (standings.awaitWanted()) {
         try {
           follow();
           silent = false;
-        } catch (KafkaException e) {
+        } catch (InterruptException e) {
+          Thread.currentThread().interrupt();
+          return;
+        } catch (RuntimeException e) {
+          // Whatever it was: without an end of it every later take-over would read ever more.
           if (!silent) {
             LOG.atWarn().addKeyValue("cause", e.toString()).log("no windows stand by");
             silent = true;
           }
-          dropAll();
+          standings.dropAll();
           TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
         }
       }
@@ -158,13 +148,7 @@ final class StandbyWindows implements Runnable, AutoCloseable {
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      stopping = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    standings.end();
     try {
       if (!thread.join(STOP)) {
         thread.interrupt();
@@ -177,42 +161,20 @@ final class StandbyWindows implements Runnable, AutoCloseable {
   /// Follows until there is nothing to follow, or this is over.
   private void follow() {
     try (Consumer<byte[], byte[]> reader = clients.follower()) {
-      for (Set<Integer> wanted = wanted(); !wanted.isEmpty(); wanted = wanted()) {
+      for (Set<Integer> wanted = standings.wanted();
+          !wanted.isEmpty();
+          wanted = standings.wanted()) {
         assign(reader, wanted);
-        ConsumerRecords<byte[], byte[]> records = reader.poll(POLL);
-        lock.lock();
-        try {
-          takeIn(records);
-          changed.signalAll();
-        } finally {
-          lock.unlock();
-        }
+        standings.takeIn(reader.poll(POLL));
       }
     }
-  }
-
-  /// The places go on over markers and aborted records, too.
-  private void takeIn(ConsumerRecords<byte[], byte[]> records) {
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      Standing of = standing.get(record.partition());
-      if (of != null) {
-        EntryKey.read(record.headers()).ifPresent(of.window()::take);
-      }
-    }
-    records
-        .nextOffsets()
-        .forEach(
-            (partition, next) ->
-                standing.computeIfPresent(
-                    partition.partition(), (same, of) -> new Standing(of.window(), next.offset())));
   }
 
   /// Lets the reader have exactly what is wanted, new ones from where their windows begin.
   private void assign(Consumer<byte[], byte[]> reader, Set<Integer> wanted) {
-    Set<TopicPartition> partitions = new HashSet<>();
-    wanted.forEach(partition -> partitions.add(accepted(partition)));
+    Set<TopicPartition> partitions = wanted.stream().map(this::accepted).collect(toSet());
     Set<TopicPartition> fresh = new HashSet<>(partitions);
-    fresh.removeIf(partition -> isStanding(partition.partition()));
+    fresh.removeIf(partition -> standings.has(partition.partition()));
     if (fresh.isEmpty() && partitions.size() == reader.assignment().size()) {
       return;
     }
@@ -220,87 +182,39 @@ final class StandbyWindows implements Runnable, AutoCloseable {
         WindowRestore.beginnings(reader, takenThrough(fresh), settings);
     reader.assign(partitions);
     begins.forEach(reader::seek);
-    lock.lock();
-    try {
-      begins.forEach(
-          (partition, begin) -> {
-            if (!taken.contains(partition.partition())) {
-              standing.put(
-                  partition.partition(), new Standing(RestoredWindow.empty(settings), begin));
-            }
-          });
-    } finally {
-      lock.unlock();
-    }
+    Map<Integer, Standing> begun = new HashMap<>();
+    begins.forEach(
+        (partition, begin) ->
+            begun.put(partition.partition(), new Standing(RestoredWindow.empty(settings), begin)));
+    standings.begin(begun);
   }
 
   /// What the claims say, by partition of `accepted`; 0 where there is none.
   private Map<TopicPartition, Long> takenThrough(Set<TopicPartition> fresh) {
-    Group group = clients.group();
+    String events = topics().events();
     Map<TopicPartition, OffsetAndMetadata> committed =
-        group.committed(
-            fresh.stream().map(one -> new TopicPartition(eventsTopic, one.partition())).toList());
+        clients
+            .group()
+            .committed(
+                fresh.stream().map(one -> new TopicPartition(events, one.partition())).toList());
     Map<TopicPartition, Long> through = new HashMap<>();
     for (TopicPartition partition : fresh) {
-      OffsetAndMetadata claim =
-          committed.get(new TopicPartition(eventsTopic, partition.partition()));
+      OffsetAndMetadata claim = committed.get(new TopicPartition(events, partition.partition()));
       through.put(partition, claim == null ? 0 : Claim.parse(claim.metadata()).takenThroughMs());
     }
     return through;
   }
 
-  private boolean awaitWork() throws InterruptedException {
-    lock.lock();
-    try {
-      while (!stopping && taken.containsAll(all)) {
-        changed.await();
-      }
-      return !stopping;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Empty also when this is over.
-  private Set<Integer> wanted() {
-    lock.lock();
-    try {
-      Set<Integer> wanted = new HashSet<>(stopping ? Set.of() : all);
-      wanted.removeAll(taken);
-      return wanted;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isStanding(int partition) {
-    lock.lock();
-    try {
-      return standing.containsKey(partition);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void dropAll() {
-    lock.lock();
-    try {
-      standing.clear();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean reach(Map<TopicPartition, Long> ends) {
-    return ends.entrySet().stream()
-        .allMatch(
-            end ->
-                Optional.ofNullable(standing.get(end.getKey().partition()))
-                    .filter(of -> of.reached() >= end.getValue())
-                    .isPresent());
+  private Set<Integer> partitions() {
+    int count = layout.orElseThrow().eventsPartitions();
+    return IntStream.range(0, count).boxed().collect(toSet());
   }
 
   private TopicPartition accepted(int partition) {
-    return new TopicPartition(acceptedTopic, partition);
+    return new TopicPartition(topics().accepted(), partition);
+  }
+
+  private Topics topics() {
+    return layout.orElseThrow().names();
   }
 }

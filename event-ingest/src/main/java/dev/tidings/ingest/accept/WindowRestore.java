@@ -29,6 +29,9 @@ final class WindowRestore {
 
   private static final Duration POLL = Duration.ofMillis(100);
 
+  /// A few of the standby's fetches.
+  private static final Duration MOMENT = Duration.ofMillis(300);
+
   private final AcceptClients clients;
   private final Group group;
   private final AcceptSettings settings;
@@ -52,6 +55,11 @@ final class WindowRestore {
   /// @param takenThroughMs by partition: see {@link Claim#takenThroughMs}
   /// @throws TimeoutException where that takes longer than the setting allows
   Map<Integer, RestoredWindow> restore(Map<Integer, Long> takenThroughMs) {
+    Set<TopicPartition> all = new HashSet<>();
+    takenThroughMs.keySet().forEach(one -> all.add(new TopicPartition(acceptedTopic, one)));
+    Map<TopicPartition, Long> ends = group.ends(all);
+    // What has come in the last moments is about to be read there, by a reader that is warm.
+    standby.awaitReached(ends, MOMENT);
     Map<Integer, RestoredWindow> restored = new HashMap<>();
     Map<TopicPartition, Long> places = new HashMap<>();
     Map<TopicPartition, Long> fromScratch = new HashMap<>();
@@ -70,7 +78,6 @@ final class WindowRestore {
                   .orElseGet(() -> RestoredWindow.empty(settings))
                   .takenThrough(through));
         });
-    Map<TopicPartition, Long> ends = group.ends(unionOf(places.keySet(), fromScratch.keySet()));
     if (ends.entrySet().stream()
         .allMatch(end -> places.getOrDefault(end.getKey(), -1L) >= end.getValue())) {
       return restored;
@@ -115,12 +122,6 @@ final class WindowRestore {
                         .map(OffsetAndTimestamp::offset)
                         .orElse(ends.get(partition))));
     return beginnings;
-  }
-
-  private static Set<TopicPartition> unionOf(Set<TopicPartition> one, Set<TopicPartition> other) {
-    Set<TopicPartition> both = new HashSet<>(one);
-    both.addAll(other);
-    return both;
   }
 
   private void readUpTo(

@@ -3,12 +3,14 @@ package dev.tidings.ingest.bulk;
 import dev.tidings.ingest.drops.Drops;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
+import dev.tidings.ingest.session.Sessions;
 import dev.tidings.ingest.topics.FatalStop;
 import dev.tidings.ingest.topics.TopicsReady;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Named;
 import org.apache.kafka.clients.admin.Admin;
 
 @Factory
@@ -16,7 +18,8 @@ final class BulkFactory {
 
   @Context
   @Bean(preDestroy = "close")
-  BulkLane lane(
+  @Named("bulk")
+  Sessions sessions(
       KafkaAccess kafka,
       InstanceId instance,
       Admin admin,
@@ -25,12 +28,13 @@ final class BulkFactory {
       MeterRegistry registry,
       Drops drops,
       FatalStop fatalStop) {
-    return new BulkLane(
-            new BulkLane.Setup(instance.text(), settings),
+    BulkStage stage =
+        new BulkStage(
+            settings,
             new KafkaBulkClients(kafka, settings, instance, admin),
-            topics,
-            new BulkLane.Outside(new BulkMetrics(registry), drops, fatalStop),
-            BulkStep.Observer.NONE)
-        .start();
+            new BulkMetrics(registry),
+            drops,
+            BulkStep.Observer.NONE);
+    return new Sessions("bulk", instance.text(), stage, topics, fatalStop).start();
   }
 }

@@ -1,6 +1,9 @@
 package dev.tidings.ingest.bulk;
 
+import dev.tidings.contracts.topics.Topics;
 import dev.tidings.ingest.drops.Drops;
+import dev.tidings.ingest.session.Session;
+import dev.tidings.ingest.session.SessionClients;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -26,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /// A transaction that failed before its commit is aborted and its chunk tried again; where the
 /// commit's outcome is unknown, or another session has fenced this one, the session ends with the
 /// exception, and the next one reads from the group what is true. Confined to the lane's thread.
-final class BulkSession implements AutoCloseable {
+final class BulkSession implements Session {
 
   private static final Logger LOG = LoggerFactory.getLogger(BulkSession.class);
   private static final Duration IDLE = Duration.ofMillis(200);
@@ -34,10 +37,12 @@ final class BulkSession implements AutoCloseable {
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
   private final Consumer<byte[], byte[]> consumer;
+  private final String jobsTopic;
   private final Producer<byte[], byte[]> producer;
   private final ChunkTransaction transaction;
   private final JobPlaces places;
   private final Tools tools;
+  private final BulkPace pace;
   private final ArrayDeque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
   private Optional<Work> work = Optional.empty();
 
@@ -49,22 +54,18 @@ final class BulkSession implements AutoCloseable {
 
   /// @param owner the session's name and transactional id, which nobody had before
   BulkSession(
-      BulkClients clients,
-      String owner,
-      String historyTopic,
-      Tools tools,
-      BulkStep.Observer steps) {
+      SessionClients clients, String owner, Topics topics, Tools tools, BulkStep.Observer steps) {
     this.consumer = clients.consumer();
+    this.jobsTopic = topics.expansions();
     this.producer = clients.producer(owner);
-    this.transaction = new ChunkTransaction(producer, historyTopic, steps);
+    this.transaction = new ChunkTransaction(producer, topics.history(), steps);
     this.places = new JobPlaces(consumer, clients.group(), owner, tools.drops(), this::letGo);
     this.tools = tools;
+    this.pace = new BulkPace(tools.settings());
   }
 
-  /// Expands until it is told to stop.
-  ///
-  /// @throws KafkaException where this session cannot go on, and another one may
-  void run(String jobsTopic, BooleanSupplier stopping) {
+  @Override
+  public void run(BooleanSupplier stopping) {
     producer.initTransactions();
     consumer.subscribe(List.of(jobsTopic), places);
     Duration pause = IDLE;
@@ -78,7 +79,6 @@ final class BulkSession implements AutoCloseable {
     }
   }
 
-  /// Gives the partitions back and leaves the group.
   @Override
   public void close() {
     try {
@@ -90,8 +90,8 @@ final class BulkSession implements AutoCloseable {
     }
   }
 
-  /// As {@link #close}, after a failure: the names stay, for the next owner to fence by.
-  void closeBroken() {
+  @Override
+  public void closeBroken() {
     places.keepNames();
     close();
   }
@@ -160,8 +160,7 @@ final class BulkSession implements AutoCloseable {
           .addKeyValue("rooms", now.expansion().job().event().to().size())
           .log("a large audience is expanded");
     }
-    Duration left = tools.settings().chunkInterval().minus(took);
-    return left.isNegative() ? Duration.ZERO : left;
+    return pace.restAfter(took);
   }
 
   /// Whether the chunk is there; if not, nothing of it is.

@@ -3,19 +3,18 @@ package dev.tidings.ingest.bulk;
 import dev.tidings.ingest.kafka.Group;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
-import java.time.Duration;
-import java.util.List;
+import dev.tidings.ingest.kafka.Membership;
+import dev.tidings.ingest.session.SessionClients;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 
 /// The clients with the settings that the lane needs.
-final class KafkaBulkClients implements BulkClients {
+final class KafkaBulkClients implements SessionClients {
 
   /// A job may be that large; what lies behind it is not fetched before its turn.
   private static final int FETCH_BYTES = 64 * 1024;
@@ -34,15 +33,15 @@ final class KafkaBulkClients implements BulkClients {
 
   @Override
   public Consumer<byte[], byte[]> consumer() {
-    Map<String, Object> config = kafka.consumer("ingest-bulk-" + instance.text());
-    config.put(ConsumerConfig.GROUP_ID_CONFIG, kafka.bulkGroup());
-    config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
-    config.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        List.of(CooperativeStickyAssignor.class.getName()));
-    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(settings.sessionTimeout()));
-    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(settings.sessionTimeout()) / 4);
-    config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, millis(settings.maxPollInterval()));
+    Map<String, Object> config =
+        kafka.member(
+            "ingest-bulk-" + instance.text(),
+            new Membership(
+                kafka.bulkGroup(),
+                settings.sessionTimeout(),
+                settings.heartbeatInterval(),
+                settings.maxPollInterval()));
+    // One record a poll: one job is worked off at a time.
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
     // A record that is larger is fetched all the same, alone.
     config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
@@ -59,9 +58,5 @@ final class KafkaBulkClients implements BulkClients {
   @Override
   public Group group() {
     return new Group(admin, kafka.bulkGroup());
-  }
-
-  private static int millis(Duration duration) {
-    return Math.toIntExact(duration.toMillis());
   }
 }

@@ -81,6 +81,13 @@ public record KafkaAccess(
     return settings;
   }
 
+  /// As {@link #consumer}, of a member of a group.
+  public Map<String, Object> member(String clientId, Membership membership) {
+    Map<String, Object> settings = consumer(clientId);
+    membership.addTo(settings);
+    return settings;
+  }
+
   /// Settings of a producer of bytes that answers only for what all in-sync replicas have.
   public Map<String, Object> producer(String clientId) {
     Map<String, Object> settings = common(clientId);

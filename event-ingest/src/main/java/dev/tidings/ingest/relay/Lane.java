@@ -112,18 +112,21 @@ final class Lane {
     return phase == Phase.FLOWING && !broken;
   }
 
-  /// For how long nothing but a new record will give this lane anything to do, `atMostMs` at most:
-  /// until a reply may have come, or until the next mark is due.
+  /// For how long nothing but a new record will give this lane anything to do, `atMostMs` at most.
+  ///
+  /// A reply is looked for at once only where something waits for it: the lane itself, records that
+  /// found no room, a trace that ends with it. Otherwise it lets the next mark move on, no more,
+  /// and is early enough when that is due: looking each time costs as much as the records do.
   long idleMs(long nowMs, long atMostMs) {
     if (pipe.isEmpty()) {
       return atMostMs;
     }
-    if (owed > 0 || phase != Phase.FLOWING) {
+    if (phase != Phase.FLOWING || (owed > 0 && (window.isWaiting() || window.isTraced()))) {
       return Math.min(REPLY_MS, atMostMs);
     }
-    if (window.lowWatermark() > marked) {
+    if (owed > 0 || window.lowWatermark() > marked) {
       long due = markSentMs + around.settings().markInterval().toMillis();
-      return Math.clamp(due - nowMs, 1, atMostMs);
+      return Math.clamp(due - nowMs, owed > 0 ? Math.min(REPLY_MS, atMostMs) : 1, atMostMs);
     }
     return atMostMs;
   }

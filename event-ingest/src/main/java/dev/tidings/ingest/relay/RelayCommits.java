@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,11 +58,20 @@ final class RelayCommits {
     }
   }
 
-  /// Commits what has moved and waits for Kafka's answer.
+  /// Commits what has moved and waits for Kafka's answer. That it fails is no reason to stop: who
+  /// takes the partitions over sends a little again, and Redis skips it.
   void commitNow(Consumer<?, ?> consumer, Map<TopicPartition, Lane> lanes, Duration within) {
     Map<TopicPartition, OffsetAndMetadata> places = moved(lanes);
     if (!places.isEmpty()) {
-      consumer.commitSync(places, within);
+      try {
+        consumer.commitSync(places, within);
+      } catch (InterruptException e) {
+        throw e;
+      } catch (KafkaException e) {
+        LOG.atWarn()
+            .addKeyValue("cause", e.toString())
+            .log("places were not committed when partitions were given away");
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tidings.ingest.relay;
 
 import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.ingest.accept.AcceptStatus;
 import dev.tidings.ingest.accept.EphemeralSink;
 import dev.tidings.ingest.drops.Drops;
 import dev.tidings.ingest.figures.RealtimeFigures;
@@ -39,6 +40,7 @@ final class RelayFactory {
       RelaySettings settings,
       TopicsReady topics,
       RelayStatus status,
+      AcceptStatus accept,
       MeterRegistry registry,
       Tracing tracing,
       RealtimeFigures figures) {
@@ -54,7 +56,7 @@ final class RelayFactory {
             tracing,
             status,
             InstantSource.system());
-    return new RunningRelay(parts, links, topics);
+    return new RunningRelay(parts, links, topics, accept.workedOnce());
   }
 
   /// One connection even in a cluster: every node brings a message to all others.

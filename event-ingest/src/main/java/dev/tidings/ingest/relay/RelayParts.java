@@ -2,18 +2,17 @@ package dev.tidings.ingest.relay;
 
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.ingest.kafka.KafkaAccess;
+import dev.tidings.ingest.kafka.Membership;
 import dev.tidings.ingest.redis.Pipes;
 import dev.tidings.ingest.redis.RedisSettings;
 import dev.tidings.ingest.topics.TopicLayout;
 import dev.tidings.tracing.Tracing;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /// What a relay is put together from. Immutable.
@@ -30,6 +29,7 @@ record RelayParts(
     RelayStatus status,
     InstantSource clock) {
 
+  private static final Duration MAX_POLL_INTERVAL = Duration.ofMinutes(5);
   private static final String GENERATION_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
   private static final int GENERATION_LENGTH = 8;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -58,17 +58,14 @@ record RelayParts(
   }
 
   Map<String, Object> consumerSettings() {
-    Map<String, Object> consumer = new HashMap<>(kafka.consumer(clientId));
-    consumer.put(ConsumerConfig.GROUP_ID_CONFIG, kafka.topicPrefix() + "-relay");
-    consumer.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        List.of(CooperativeStickyAssignor.class.getName()));
-    consumer.put(
-        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-        Math.toIntExact(settings.sessionTimeout().toMillis()));
-    consumer.put(
-        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-        Math.toIntExact(settings.heartbeatInterval().toMillis()));
+    Map<String, Object> consumer =
+        kafka.member(
+            clientId,
+            new Membership(
+                kafka.topics().relayGroup(),
+                settings.sessionTimeout(),
+                settings.heartbeatInterval(),
+                MAX_POLL_INTERVAL));
     consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
     consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024 * 1024);
     return consumer;

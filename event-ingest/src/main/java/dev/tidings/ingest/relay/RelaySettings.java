@@ -1,5 +1,6 @@
 package dev.tidings.ingest.relay;
 
+import dev.tidings.ingest.kafka.Membership;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
@@ -7,8 +8,9 @@ import java.time.Duration;
 /// How history goes to Redis. Immutable.
 ///
 /// @param enabled whether this instance takes part
-/// @param warmUpOffsets how far before the committed place reading begins, to learn each room's
-/// previous offset
+/// @param warmUpOffsets how far before the committed places reading begins, to learn each room's
+/// previous offset; in all, for nothing is published of the partitions that are taken together
+/// before
 /// @param maxRooms rooms a partition whose last offset is kept
 /// @param maxWindowRecords records a partition that wait for Redis; at the bound its reading pauses
 /// @param maxWindowBytes the same in bytes
@@ -18,7 +20,8 @@ import java.time.Duration;
 /// @param markInterval least time between two marks of a partition
 /// @param heartbeat a quiet partition's mark is said again this often
 /// @param commitInterval least time between two commits to Kafka
-/// @param drainTimeout how long a partition that is given away waits for Redis' answers
+/// @param drainTimeout how long a partition that is given away waits for Redis' answers, and then
+/// for Kafka's to the last commit: everybody waits meanwhile
 /// @param sessionTimeout after which a silent instance's partitions go to another
 /// @param heartbeatInterval how often an instance hears of its group
 /// @param retryPause first pause after an error of Redis; doubles up to `retryPauseMax`
@@ -35,7 +38,7 @@ public record RelaySettings(
     @Bindable(defaultValue = "50ms") Duration markInterval,
     @Bindable(defaultValue = "1s") Duration heartbeat,
     @Bindable(defaultValue = "200ms") Duration commitInterval,
-    @Bindable(defaultValue = "2s") Duration drainTimeout,
+    @Bindable(defaultValue = "400ms") Duration drainTimeout,
     @Bindable(defaultValue = "6s") Duration sessionTimeout,
     @Bindable(defaultValue = "250ms") Duration heartbeatInterval,
     @Bindable(defaultValue = "10ms") Duration retryPause,
@@ -54,7 +57,7 @@ public record RelaySettings(
           Duration.ofMillis(50),
           Duration.ofSeconds(1),
           Duration.ofMillis(200),
-          Duration.ofSeconds(2),
+          Duration.ofMillis(400),
           Duration.ofSeconds(6),
           Duration.ofMillis(250),
           Duration.ofMillis(10),
@@ -72,8 +75,7 @@ public record RelaySettings(
     need("heartbeat", heartbeat.toMillis(), 1);
     need("commit-interval", commitInterval.toMillis(), 0);
     need("drain-timeout", drainTimeout.toMillis(), 0);
-    need("heartbeat-interval", heartbeatInterval.toMillis(), 1);
-    need("session-timeout", sessionTimeout.toMillis(), heartbeatInterval.toMillis() + 1);
+    Membership.check("tidings.relay", sessionTimeout, heartbeatInterval);
     need("retry-pause", retryPause.toMillis(), 1);
     need("retry-pause-max", retryPauseMax.toMillis(), 1);
   }

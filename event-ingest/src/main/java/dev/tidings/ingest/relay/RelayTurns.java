@@ -115,7 +115,8 @@ final class RelayTurns implements ConsumerRebalanceListener {
       OffsetAndMetadata place = places.get(partition);
       OptionalLong from = place == null ? OptionalLong.empty() : OptionalLong.of(place.offset());
       from.ifPresent(offset -> commits.found(partition, offset));
-      open(partition, from, begins.get(partition), ends.get(partition));
+      int warmUp = around.settings().warmUpOffsets() / partitions.size();
+      open(partition, ReadingStart.of(from, begins.get(partition), ends.get(partition), warmUp));
     }
   }
 
@@ -139,8 +140,7 @@ final class RelayTurns implements ConsumerRebalanceListener {
     commits.forget(partitions);
   }
 
-  private void open(TopicPartition partition, OptionalLong place, long begin, long end) {
-    ReadingStart start = ReadingStart.of(place, begin, end, around.settings().warmUpOffsets());
+  private void open(TopicPartition partition, ReadingStart start) {
     var event = start.reason() == ReadingStart.Reason.OUT_OF_RANGE ? LOG.atWarn() : LOG.atInfo();
     event
         .addKeyValue("partition", partition.partition())
@@ -196,8 +196,13 @@ final class RelayTurns implements ConsumerRebalanceListener {
     for (TopicPartition partition : partitions) {
       Assigned old = assigned.get(partition);
       if (old != null) {
-        long place = old.lane().marked();
-        open(partition, OptionalLong.of(place), begins.get(partition), ends.get(partition));
+        open(
+            partition,
+            ReadingStart.of(
+                OptionalLong.of(old.lane().marked()),
+                begins.get(partition),
+                ends.get(partition),
+                around.settings().warmUpOffsets() / partitions.size()));
       }
     }
   }
@@ -249,7 +254,7 @@ final class RelayTurns implements ConsumerRebalanceListener {
       nowMs = clock.millis();
       takeReplies(nowMs);
     }
-    commits.commitNow(consumer, lanes, around.settings().drainTimeout().plusSeconds(1));
+    commits.commitNow(consumer, lanes, around.settings().drainTimeout());
   }
 
   private void awaitReply(long atMostMs) {

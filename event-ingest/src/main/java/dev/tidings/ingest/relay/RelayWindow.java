@@ -1,5 +1,6 @@
 package dev.tidings.ingest.relay;
 
+import dev.tidings.tracing.Hop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,6 +21,7 @@ final class RelayWindow {
   private final Deque<HistoryRecord> sent = new ArrayDeque<>();
   private final Deque<HistoryRecord> waiting = new ArrayDeque<>();
   private long bytes;
+  private int sentTraced;
 
   /// Everything before it has been read, and stands here if it is not done.
   private long readTo;
@@ -81,6 +83,7 @@ final class RelayWindow {
     while (!waiting.isEmpty() && sent.size() < maxInFlight) {
       HistoryRecord next = waiting.pollFirst();
       sent.add(next);
+      sentTraced += traced(next);
       taken.add(next);
     }
     return taken;
@@ -92,6 +95,7 @@ final class RelayWindow {
     if (first == null || first.offset() != offset) {
       throw new IllegalStateException("confirmed: " + offset + " (expected: " + first + ")");
     }
+    sentTraced -= traced(first);
     first.hop().end();
     confirmed.add(first);
   }
@@ -107,6 +111,7 @@ final class RelayWindow {
   ///
   /// @return how many records
   int rewindSent() {
+    sentTraced = 0;
     return rewind(sent);
   }
 
@@ -114,7 +119,7 @@ final class RelayWindow {
   ///
   /// @return how many records
   int rewindConfirmed() {
-    return rewind(sent) + rewind(confirmed);
+    return rewindSent() + rewind(confirmed);
   }
 
   /// What was confirmed was published, and is not sent again.
@@ -130,9 +135,23 @@ final class RelayWindow {
     return waiting.isEmpty() ? Math.max(readTo, doneTo) : waiting.peekFirst().offset();
   }
 
+  /// Whether there are records that have not been sent.
+  boolean isWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /// Whether a record that was sent is part of a trace.
+  boolean isTraced() {
+    return sentTraced > 0;
+  }
+
   /// Read, and not confirmed.
   int unconfirmed() {
     return sent.size() + waiting.size();
+  }
+
+  private static int traced(HistoryRecord record) {
+    return record.hop() == Hop.NONE ? 0 : 1;
   }
 
   private int rewind(Deque<HistoryRecord> done) {

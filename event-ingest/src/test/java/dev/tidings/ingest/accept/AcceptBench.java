@@ -18,6 +18,7 @@ import dev.tidings.ingest.ledger.Entry;
 import dev.tidings.ingest.ledger.EntryCodec;
 import dev.tidings.ingest.reading.EventBounds;
 import dev.tidings.ingest.reading.EventReader;
+import dev.tidings.ingest.session.Sessions;
 import dev.tidings.ingest.topics.TopicLayout;
 import dev.tidings.ingest.topics.TopicsReady;
 import dev.tidings.tracing.Tracing;
@@ -105,7 +106,7 @@ final class AcceptBench implements AutoCloseable {
     final List<Sunk> sunk = new CopyOnWriteArrayList<>();
     private final List<Consumer<byte[], byte[]>> consumers = new CopyOnWriteArrayList<>();
     private final List<Producer<byte[], byte[]>> producers = new CopyOnWriteArrayList<>();
-    private final Acceptor acceptor;
+    private final Sessions acceptor;
     private volatile boolean dead;
 
     private Instance(AcceptSettings settings, Step.Observer steps, boolean withSink) {
@@ -123,19 +124,19 @@ final class AcceptBench implements AutoCloseable {
                   })
               : Optional.empty();
       Drops drops = new Drops(registry);
-      acceptor =
-          new Acceptor(
-              new Acceptor.Setup("i", settings, new EventReader(EventBounds.DEFAULT.limits()), 500),
+      AcceptStage stage =
+          new AcceptStage(
+              settings,
+              new AcceptStage.Rules(new EventReader(EventBounds.DEFAULT.limits()), 500),
               new Capturing(real),
-              ready,
-              new Acceptor.Outside(
+              new AcceptStage.Outside(
                   new EphemeralHandover(sink, drops, InstantSource.system()),
                   status,
                   new AcceptMetrics(registry, new RealtimeFigures(registry)),
                   new EventTraces(tracing, registry),
-                  drops,
-                  fatal::add),
+                  drops),
               steps);
+      acceptor = new Sessions("accept", "i", stage, ready, fatal::add);
     }
 
     /// Called on accept's own thread: cuts the clients off and ends the thread.
@@ -220,6 +221,11 @@ final class AcceptBench implements AutoCloseable {
       }
 
       @Override
+      public Consumer<byte[], byte[]> gatherer() {
+        return real.gatherer();
+      }
+
+      @Override
       public Consumer<byte[], byte[]> reader() {
         return real.reader();
       }
@@ -251,39 +257,34 @@ final class AcceptBench implements AutoCloseable {
   }
 
   static AcceptSettings settings() {
+    return settings(Duration.ofSeconds(60), Duration.ofMillis(4));
+  }
+
+  /// As {@link #settings}, but an instance that is stuck for that long loses its partitions.
+  static AcceptSettings impatient(Duration maxPollInterval) {
+    return settings(maxPollInterval, Duration.ofMillis(4));
+  }
+
+  /// As {@link #settings}, with that long between two transactions where events come fast.
+  static AcceptSettings gathering(Duration transactionInterval) {
+    return settings(Duration.ofSeconds(60), transactionInterval);
+  }
+
+  private static AcceptSettings settings(Duration maxPollInterval, Duration transactionInterval) {
     return new AcceptSettings(
         null,
         500,
         16 << 20,
         Duration.ofSeconds(2),
         Duration.ofMillis(200),
+        maxPollInterval,
         Duration.ofSeconds(60),
-        Duration.ofSeconds(60),
-        Duration.ofMillis(4),
+        transactionInterval,
         Duration.ofHours(1),
         10_000,
         true,
         Duration.ofSeconds(20),
         Duration.ofSeconds(10));
-  }
-
-  /// As {@link #settings}, but an instance that is stuck for that long loses its partitions.
-  static AcceptSettings impatient(Duration maxPollInterval) {
-    AcceptSettings base = settings();
-    return new AcceptSettings(
-        null,
-        base.maxPollRecords(),
-        base.maxTransactionBytes(),
-        base.sessionTimeout(),
-        base.heartbeatInterval(),
-        maxPollInterval,
-        base.transactionTimeout(),
-        base.transactionInterval(),
-        base.dedupeWindow(),
-        base.dedupeMaxEntries(),
-        base.standby(),
-        base.restoreTimeout(),
-        base.readyWithin());
   }
 
   Instance start() {

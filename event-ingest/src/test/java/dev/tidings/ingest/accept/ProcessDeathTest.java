@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tidings.embedded.GuardedProcess;
 import dev.tidings.ingest.ledger.Entry;
+import dev.tidings.ingest.session.Halting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,13 +29,15 @@ class ProcessDeathTest {
   void aProcessThatEndsBehindAnyStepIsFollowedByOneThatFinishesAndRepeatsNothing(Step step) {
     try (AcceptBench bench = new AcceptBench()) {
       bench.publish(event("first", "user:7", "team:7"));
-      GuardedProcess dying = start(bench, step);
+      // It ends in its second transaction.
+      GuardedProcess dying =
+          Halting.start(HaltedAccept.class, bench.kafka, step, 2, directory.resolve("accept.log"));
       try {
         awaitAccepted(bench, "first");
         bench.publishTogether(
             List.of(event("second", "user:7", "team:7"), event("third", "user:8")));
         assertThat(dying.awaitEnd(SOON)).as(dying.logTail()).isTrue();
-        assertThat(dying.exitStatus()).as(dying.logTail()).isEqualTo(HaltedAccept.STATUS);
+        assertThat(dying.exitStatus()).as(dying.logTail()).isEqualTo(Halting.STATUS);
       } finally {
         dying.kill();
       }
@@ -50,25 +52,6 @@ class ProcessDeathTest {
       assertThat(bench.historyOf("team:7")).containsExactly("first", "second");
       assertThat(bench.historyOf("user:8")).containsExactly("third");
     }
-  }
-
-  /// Ends in its second transaction.
-  private GuardedProcess start(AcceptBench bench, Step step) {
-    return GuardedProcess.start(
-        "accept that ends behind " + step,
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            HaltedAccept.class.getName(),
-            bench.kafka.bootstrapServers(),
-            bench.topics.prefix(),
-            step.name(),
-            "2"),
-        Map.of(),
-        GuardedProcess.StopSignal.TERM,
-        directory.resolve("accept.log"));
   }
 
   private static void awaitAccepted(AcceptBench bench, String... ids) {

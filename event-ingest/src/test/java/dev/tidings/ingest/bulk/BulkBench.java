@@ -13,6 +13,9 @@ import dev.tidings.ingest.drops.Drops;
 import dev.tidings.ingest.kafka.Group;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
+import dev.tidings.ingest.session.SessionClients;
+import dev.tidings.ingest.session.Sessions;
+import dev.tidings.ingest.topics.FatalStop;
 import dev.tidings.ingest.topics.TopicLayout;
 import dev.tidings.ingest.topics.TopicsReady;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -46,7 +49,7 @@ final class BulkBench implements AutoCloseable {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Admin admin;
   private final Producer<byte[], byte[]> jobs;
-  private final List<BulkLane> lanes = new ArrayList<>();
+  private final List<Sessions> lanes = new ArrayList<>();
   private long eventOffset;
 
   BulkBench() {
@@ -81,38 +84,41 @@ final class BulkBench implements AutoCloseable {
   /// is seen sooner was made visible by the takeover and not by the broker's patience.
   static BulkSettings settings(Duration maxPollInterval) {
     return new BulkSettings(
-        500, 100, 1_000_000, Duration.ofSeconds(2), maxPollInterval, Duration.ofSeconds(60));
+        500,
+        100,
+        1_000_000,
+        1_000_000,
+        Duration.ofSeconds(2),
+        Duration.ofMillis(250),
+        maxPollInterval,
+        Duration.ofSeconds(60));
   }
 
-  static BulkLane lane(
-      KafkaAccess kafka,
-      BulkSettings settings,
-      BulkLane.Outside outside,
-      BulkClients clients,
-      BulkStep.Observer steps) {
+  static Sessions sessions(KafkaAccess kafka, BulkStage stage, FatalStop fatalStop) {
     TopicsReady ready = new TopicsReady();
     ready.complete(new TopicLayout(kafka.topics(), new Epoch(7), PARTITIONS, PARTITIONS));
-    return new BulkLane(new BulkLane.Setup("i", settings), clients, ready, outside, steps);
+    return new Sessions("bulk", "i", stage, ready, fatalStop);
   }
 
-  static BulkClients clients(KafkaAccess kafka, BulkSettings settings, Admin admin) {
+  static SessionClients clients(KafkaAccess kafka, BulkSettings settings, Admin admin) {
     return new KafkaBulkClients(
         kafka, settings, new InstanceId(UUID.randomUUID().toString().substring(0, 4)), admin);
   }
 
-  BulkLane start() {
+  Sessions start() {
     return start(settings(), BulkStep.Observer.NONE);
   }
 
-  BulkLane start(BulkSettings settings, BulkStep.Observer steps) {
+  Sessions start(BulkSettings settings, BulkStep.Observer steps) {
     List<String> fatal = new CopyOnWriteArrayList<>();
-    BulkLane lane =
-        lane(
-            kafka,
+    BulkStage stage =
+        new BulkStage(
             settings,
-            new BulkLane.Outside(new BulkMetrics(registry), new Drops(registry), fatal::add),
             clients(kafka, settings, admin),
+            new BulkMetrics(registry),
+            new Drops(registry),
             steps);
+    Sessions lane = sessions(kafka, stage, fatal::add);
     lanes.add(lane);
     return lane.start();
   }
@@ -184,7 +190,7 @@ final class BulkBench implements AutoCloseable {
 
   @Override
   public void close() {
-    lanes.forEach(BulkLane::close);
+    lanes.forEach(Sessions::close);
     jobs.close(Duration.ZERO);
     admin.close(Duration.ofSeconds(5));
   }

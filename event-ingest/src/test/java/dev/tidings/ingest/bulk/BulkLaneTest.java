@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidings.embedded.GuardedProcess;
+import dev.tidings.ingest.session.Halting;
+import dev.tidings.ingest.session.Sessions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -53,10 +55,11 @@ class BulkLaneTest {
       BulkStep step, int count, int rooms) {
     try (BulkBench bench = new BulkBench()) {
       long job = bench.put(event("e1", 0, rooms), 1);
-      GuardedProcess dying = start(bench, step, count);
+      GuardedProcess dying =
+          Halting.start(HaltedBulk.class, bench.kafka, step, count, directory.resolve("bulk.log"));
       try {
         assertThat(dying.awaitEnd(SOON)).as(dying.logTail()).isTrue();
-        assertThat(dying.exitStatus()).as(dying.logTail()).isEqualTo(HaltedBulk.STATUS);
+        assertThat(dying.exitStatus()).as(dying.logTail()).isEqualTo(Halting.STATUS);
       } finally {
         dying.kill();
       }
@@ -129,13 +132,15 @@ class BulkLaneTest {
   void aLaneThatStopsInOrderLeavesTheRestOfItsJobAndNothingToFence() {
     try (BulkBench bench = new BulkBench()) {
       long job = bench.put(event("e1", 0, 5_000), 0);
-      try (BulkLane first =
+      try (Sessions first =
           bench.start(
               new BulkSettings(
                   500,
                   100,
                   2_000,
+                  2_000,
                   Duration.ofSeconds(2),
+                  Duration.ofMillis(250),
                   Duration.ofSeconds(60),
                   Duration.ofSeconds(60)),
               BulkStep.Observer.NONE)) {
@@ -167,24 +172,6 @@ class BulkLaneTest {
     for (int i = first; i < first + rooms; i++) {
       expected.put("user:" + i + ' ' + event, 1);
     }
-  }
-
-  private GuardedProcess start(BulkBench bench, BulkStep step, int count) {
-    return GuardedProcess.start(
-        "the lane that ends behind " + step,
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            HaltedBulk.class.getName(),
-            bench.kafka.bootstrapServers(),
-            bench.topics.prefix(),
-            step.name(),
-            Integer.toString(count)),
-        Map.of(),
-        GuardedProcess.StopSignal.TERM,
-        directory.resolve("bulk.log"));
   }
 
   private static void awaitUninterrupted(CountDownLatch latch) {

@@ -2,56 +2,39 @@ package dev.tidings.ingest.bulk;
 
 import dev.tidings.ingest.drops.Drops;
 import dev.tidings.ingest.kafka.Group;
-import dev.tidings.ingest.kafka.KafkaAccess;
+import dev.tidings.ingest.session.Halting;
+import dev.tidings.ingest.session.SessionClients;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 
-/// What {@link BulkLaneTest} kills: the lane in a process of its own, which ends in the middle as
-/// one that is killed does. No shutdown hook runs, no client says goodbye.
+/// The bulk lane that {@link BulkLaneTest} kills.
 final class HaltedBulk {
-
-  static final int STATUS = 9;
 
   private HaltedBulk() {}
 
-  /// @param arguments bootstrap servers, topic prefix, the step behind which it ends, and which
-  ///     time
   public static void main(String[] arguments) throws InterruptedException {
-    KafkaAccess kafka = new KafkaAccess(arguments[0], arguments[1], Map.of());
-    BulkStep last = BulkStep.valueOf(arguments[2]);
-    int count = Integer.parseInt(arguments[3]);
+    Halting halting = Halting.within(arguments);
     BulkSettings settings = BulkBench.settings();
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    List<Producer<byte[], byte[]>> producers = new CopyOnWriteArrayList<>();
-    int[] seen = new int[1];
-    BulkClients real = BulkBench.clients(kafka, settings, Admin.create(kafka.common("halted")));
-    BulkBench.lane(
-            kafka,
-            settings,
-            new BulkLane.Outside(
+    SessionClients real =
+        BulkBench.clients(
+            halting.kafka(), settings, Admin.create(halting.kafka().common("halted")));
+    BulkBench.sessions(
+            halting.kafka(),
+            new BulkStage(
+                settings,
+                new Kept(real, halting),
                 new BulkMetrics(registry),
                 new Drops(registry),
-                why -> System.err.println("stops for good: " + why)),
-            new Capturing(real, producers),
-            step -> {
-              if (step == last && ++seen[0] == count) {
-                // What was sent is with the broker, in a transaction that nobody ends.
-                producers.forEach(Producer::flush);
-                Runtime.getRuntime().halt(STATUS);
-              }
-            })
+                halting::reached),
+            why -> System.err.println("stops for good: " + why))
         .start();
     Thread.currentThread().join();
   }
 
-  /// The clients, with the producers kept.
-  private record Capturing(BulkClients real, List<Producer<byte[], byte[]>> producers)
-      implements BulkClients {
+  private record Kept(SessionClients real, Halting halting) implements SessionClients {
 
     @Override
     public Consumer<byte[], byte[]> consumer() {
@@ -60,9 +43,7 @@ final class HaltedBulk {
 
     @Override
     public Producer<byte[], byte[]> producer(String transactionalId) {
-      Producer<byte[], byte[]> producer = real.producer(transactionalId);
-      producers.add(producer);
-      return producer;
+      return halting.keep(real.producer(transactionalId));
     }
 
     @Override

@@ -21,14 +21,14 @@ class LaneSimulationTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(booleans = {false, true})
   void whoBelievesMarksAndChainsMissesNothingWhateverFails(boolean redisLosesData) {
-    Seeds.upTo(SEEDS).hold(new LaneSimulation(redisLosesData, LaneSimulation.Flaw.NONE));
+    Seeds.upTo(SEEDS).hold(LaneSimulation.of(redisLosesData, LaneSimulation.Flaw.NONE));
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void whatIsWrongIsFoundAndShrunkToWhatItTakes(LaneSimulation.Flaw flaw) {
-    Failing<LaneSimulation.Step> failing =
-        new Seeds(1, SEEDS_OF_FLAW).search(new LaneSimulation(true, flaw)).orElseThrow();
+    Failing<?> failing =
+        new Seeds(1, SEEDS_OF_FLAW).search(LaneSimulation.of(true, flaw)).orElseThrow();
 
     assertThat(failing.shrunk()).as(failing.report()).hasSizeLessThan(60);
   }

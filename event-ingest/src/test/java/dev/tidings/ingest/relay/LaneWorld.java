@@ -10,6 +10,7 @@ import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.simulation.Dice;
 import dev.tidings.simulation.Story;
+import dev.tidings.simulation.World;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import java.util.stream.IntStream;
 /// One partition's log, relayed by instances of which all but the last are zombies, into a Redis
 /// that is cut off, refuses, is flushed and goes back. What must hold is looked at with each
 /// message and behind each step. Confined to the run's thread.
-final class LaneWorld {
+final class LaneWorld implements World<LaneSimulation.Act> {
 
   static final RedisNames NAMES = new RedisNames("t", new Epoch(7), 1);
   private static final List<Room> ROOMS =
@@ -58,7 +59,8 @@ final class LaneWorld {
     instances.add(new LaneInstance(this, 0));
   }
 
-  void step(LaneSimulation.Act act, long luck) {
+  @Override
+  public void step(LaneSimulation.Act act, long luck) {
     dice.reseed(luck);
     nowMs += dice.below(3);
     switch (act) {
@@ -83,10 +85,11 @@ final class LaneWorld {
     tailsReachTheMark();
   }
 
-  /// Nothing fails any more, and only the owner is left: all must be in Redis, and seen.
-  void mendAndCheck(long seed) {
+  /// Only the owner is left: all must be in Redis, and seen.
+  @Override
+  public void mendAndCheck(long luck) {
     story.tell(() -> "-- all is mended");
-    dice.reseed(seed);
+    dice.reseed(luck);
     healing = true;
     while (!lateBytes.isEmpty()) {
       lateBytes.remove().run();

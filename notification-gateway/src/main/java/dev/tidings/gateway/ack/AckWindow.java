@@ -31,6 +31,7 @@ public final class AckWindow {
   private final Optional<AckTerms> terms;
   private final Deque<Unacked> unacked = new ArrayDeque<>();
   private final Deque<Beyond> beyond = new ArrayDeque<>(0);
+  private final TakenBack takenBack = new TakenBack();
   private boolean brokeBefore;
 
   /// Whether there is a hole behind the last range.
@@ -161,6 +162,41 @@ public final class AckWindow {
     return false;
   }
 
+  /// A later record of the room takes the notification back: it is neither sent again nor parked,
+  /// and an ack credits it still. Where only ranges are known it shows when they are read
+  /// ({@link #recall}).
+  ///
+  /// @return whether it would have been sent again or parked, which is to be told now
+  public boolean takeBack(UUID id) {
+    if (terms.isEmpty()) {
+      return false;
+    }
+    for (Unacked one : unacked) {
+      if (one.sent.id().equals(id)) {
+        boolean open = !one.settled;
+        one.settled = true;
+        return open;
+      }
+    }
+    if (!beyond.isEmpty()) {
+      takenBack.add(id);
+    }
+    return false;
+  }
+
+  /// Whether the notification, which was read to be sent again or parked, was taken back.
+  public Recall recall(UUID id) {
+    return takenBack.see(id);
+  }
+
+  /// What is known of a notification's being taken back.
+  public enum Recall {
+    NONE,
+    /// It was, and that has not been told: this is asked once of each.
+    UNTOLD,
+    TOLD
+  }
+
   /// For a {@link AckStep.Read}: everything before `to` (exclusive) was read and done. What should
   /// have been there and was not is gone.
   public void covered(AckStep.Read read, long to, long nowMs) {
@@ -223,6 +259,9 @@ public final class AckWindow {
       }
     }
     current = Optional.empty();
+    if (beyond.isEmpty()) {
+      takenBack.clear();
+    }
     return Optional.empty();
   }
 

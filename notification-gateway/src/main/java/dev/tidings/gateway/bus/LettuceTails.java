@@ -1,24 +1,20 @@
 package dev.tidings.gateway.bus;
 
-import dev.tidings.contracts.codec.LiveMessageCodec;
-import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.room.RoomPartition;
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.StreamMessage;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -27,20 +23,27 @@ import java.util.function.Supplier;
 /// Tails and marks over Lettuce, on a thread of its own: a large tail that is read does not hold up
 /// what is live.
 ///
-/// Who reads a tail has read its mark before, and takes what the mark covers for whole. One server
-/// has had both at once; of a cluster the mark may have come from a primary, and the tail from the
-/// replica that took over and lacks the end. So there a tail is read in one breath behind the mark
-/// of the same node, and is not given out where that mark is behind one that was told before.
+/// Mark, top and entries are read by one script, so that no flush, failover or restart from an old
+/// snapshot comes between them: whatever state Redis is in, its mark is of the same state as its
+/// tail. The keys of a tail carry the generation, which only the mark tells: the one that was read
+/// last is asked for, and where it is another by now, that one.
+///
+/// In a cluster the replica that took over may lack the end: a reading whose mark is behind one
+/// that was told before is not given out.
 public final class LettuceTails implements Tails {
 
-  private static final String FIELD = "m";
+  /// None has this name: a generation's is not empty.
+  private static final String NO_GENERATION = "";
+
+  /// Generations that may follow on one another while one reading is tried.
+  private static final int MAX_ATTEMPTS = 4;
 
   private final RedisThread redis;
   private final Connections connections;
   private final Supplier<RedisNames> names;
   private final boolean cluster;
 
-  /// In a cluster: the last mark of each partition that was given out, and none before it.
+  /// The last mark of each partition that was read, by its key.
   private final Map<String, Mark> told = new ConcurrentHashMap<>();
 
   /// The connections that are up. Thread-safe.
@@ -65,69 +68,18 @@ public final class LettuceTails implements Tails {
   }
 
   @Override
-  public CompletionStage<Optional<Mark>> mark(int partition) {
-    String key;
-    try {
-      key = names.get().mark(partition);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-    return ask(
-        key,
-        commands ->
-            commands
-                .get(key)
-                .thenApply(
-                    value -> value == null ? Optional.<Mark>empty() : Mark.parse(text(value)))
-                .thenApply(
-                    mark -> {
-                      if (cluster) {
-                        mark.ifPresent(m -> told.merge(key, m, LettuceTails::later));
-                      }
-                      return mark;
-                    }));
+  public CompletionStage<Optional<TailReading>> top(Room room) {
+    return read(room, TailScript.READ, List.of(0L, 0L));
   }
 
   @Override
-  public CompletionStage<OptionalLong> top(String generation, Room room) {
-    return askOf(
-        generation,
-        room,
-        commands ->
-            commands
-                .get(names.get().top(generation, room))
-                .thenApply(
-                    value ->
-                        value == null
-                            ? OptionalLong.empty()
-                            : OptionalLong.of(Long.parseLong(text(value)))));
+  public CompletionStage<Optional<TailReading>> from(Room room, long offset, int maxEntries) {
+    return read(room, TailScript.READ, List.of(offset, (long) maxEntries));
   }
 
   @Override
-  public CompletionStage<List<LiveMessage.Durable>> from(
-      String generation, Room room, long offset, int maxEntries) {
-    Range<String> range =
-        Range.from(Range.Boundary.including(Long.toString(offset)), Range.Boundary.unbounded());
-    return askOf(
-        generation,
-        room,
-        commands ->
-            commands
-                .xrange(names.get().tail(generation, room), range, Limit.from(maxEntries))
-                .thenApply(LettuceTails::decoded));
-  }
-
-  @Override
-  public CompletionStage<List<LiveMessage.Durable>> last(
-      String generation, Room room, int maxEntries) {
-    return askOf(
-        generation,
-        room,
-        commands ->
-            commands
-                .xrevrange(
-                    names.get().tail(generation, room), Range.unbounded(), Limit.from(maxEntries))
-                .thenApply(messages -> decoded(messages.reversed())));
+  public CompletionStage<Optional<TailReading>> last(Room room, int maxEntries) {
+    return read(room, TailScript.READ_BACK, List.of((long) maxEntries));
   }
 
   @Override
@@ -143,34 +95,48 @@ public final class LettuceTails implements Tails {
     redis.close();
   }
 
-  private <T> CompletionStage<T> askOf(
-      String generation,
-      Room room,
-      Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> question) {
-    if (!cluster) {
-      return ask("", question);
-    }
-    String key;
+  private CompletionStage<Optional<TailReading>> read(
+      Room room, TailScript script, List<Long> arguments) {
+    Question question;
     try {
       RedisNames now = names.get();
-      key = now.mark(RoomPartition.of(room, now.partitions()));
+      int partition = RoomPartition.of(room, now.partitions());
+      question = new Question(room, now.in(partition), script, arguments);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
-    Optional<Mark> least = Optional.ofNullable(told.get(key));
-    return ask(
-        key,
-        commands ->
-            commands
-                .get(key)
-                .thenCombine(
-                    question.apply(commands),
-                    (mark, answer) -> {
-                      if (mark == null || !covers(text(mark), generation, least)) {
-                        throw new RedisException("tail: of another life than its mark");
-                      }
-                      return answer;
-                    }));
+    Optional<Mark> before = Optional.ofNullable(told.get(question.names().mark()));
+    return read(question, before, before.map(Mark::generation).orElse(NO_GENERATION), 1);
+  }
+
+  /// @param before the last mark that had been read when the question was put
+  private CompletionStage<Optional<TailReading>> read(
+      Question question, Optional<Mark> before, String generation, int attempt) {
+    return ask(question.names().mark(), commands -> question.put(commands, generation))
+        .thenCompose(
+            reply ->
+                switch (TailReply.of(reply, question.script() == TailScript.READ_BACK)) {
+                  case TailReply.NoMark() ->
+                      CompletableFuture.completedFuture(Optional.<TailReading>empty());
+                  case TailReply.Elsewhere(Mark mark) -> {
+                    tell(question, mark);
+                    yield attempt < MAX_ATTEMPTS
+                        ? read(question, before, mark.generation(), attempt + 1)
+                        : CompletableFuture.failedFuture(
+                            new RedisException("tail: its generation changes all the time"));
+                  }
+                  case TailReply.Read(TailReading reading) -> {
+                    tell(question, reading.mark());
+                    yield cluster && isBehind(reading.mark(), before)
+                        ? CompletableFuture.failedFuture(
+                            new RedisException("tail: its mark is behind one that was told"))
+                        : CompletableFuture.completedFuture(Optional.of(reading));
+                  }
+                });
+  }
+
+  private void tell(Question question, Mark mark) {
+    told.merge(question.names().mark(), mark, LettuceTails::later);
   }
 
   private <T> CompletionStage<T> ask(
@@ -193,39 +159,46 @@ public final class LettuceTails implements Tails {
     }
   }
 
-  private static boolean covers(String text, String generation, Optional<Mark> least) {
-    return Mark.parse(text)
-        .filter(mark -> mark.generation().equals(generation))
-        .filter(
-            mark ->
-                least.isEmpty()
-                    || !least.get().generation().equals(generation)
-                    || least.get().position() <= mark.position())
-        .isPresent();
+  private static boolean isBehind(Mark mark, Optional<Mark> before) {
+    return before.isPresent()
+        && before.get().generation().equals(mark.generation())
+        && before.get().position() > mark.position();
   }
 
   /// Of one generation the one that reaches further; else the one that was read last.
   private static Mark later(Mark before, Mark read) {
-    return before.generation().equals(read.generation()) && before.position() > read.position()
-        ? before
-        : read;
+    return isBehind(read, Optional.of(before)) ? before : read;
   }
 
-  private static String text(byte[] value) {
-    return new String(value, StandardCharsets.US_ASCII);
-  }
+  /// @param names of the room's partition
+  private record Question(
+      Room room, RedisNames.OfPartition names, TailScript script, List<Long> arguments) {
 
-  /// An entry that is none of ours makes the whole tail worthless as a proof.
-  private static List<LiveMessage.Durable> decoded(List<StreamMessage<String, byte[]>> messages) {
-    List<LiveMessage.Durable> entries = new ArrayList<>(messages.size());
-    for (StreamMessage<String, byte[]> message : messages) {
-      byte[] bytes = message.getBody().get(FIELD);
-      if (bytes == null
-          || !(LiveMessageCodec.decode(bytes).orElse(null) instanceof LiveMessage.Durable entry)) {
-        throw new IllegalStateException("tail: an entry that is no live message");
+    /// A server that has forgotten the script is told it again.
+    private CompletionStage<List<Object>> put(
+        RedisAsyncCommands<String, byte[]> commands, String generation) {
+      String[] keys = {names.mark(), names.top(generation, room), names.tail(generation, room)};
+      byte[][] values = new byte[arguments.size() + 1][];
+      values[0] = ascii(generation);
+      for (int i = 0; i < arguments.size(); i++) {
+        values[i + 1] = ascii(Long.toString(arguments.get(i)));
       }
-      entries.add(entry);
+      return commands
+          .<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, values)
+          .exceptionallyCompose(
+              failure ->
+                  isForgotten(failure)
+                      ? commands.eval(script.body(), ScriptOutputType.MULTI, keys, values)
+                      : CompletableFuture.failedFuture(failure));
     }
-    return entries;
+
+    private static boolean isForgotten(Throwable failure) {
+      return failure instanceof RedisNoScriptException
+          || (failure instanceof CompletionException && isForgotten(failure.getCause()));
+    }
+
+    private static byte[] ascii(String text) {
+      return text.getBytes(StandardCharsets.US_ASCII);
+    }
   }
 }

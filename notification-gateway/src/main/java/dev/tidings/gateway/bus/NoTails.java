@@ -1,11 +1,7 @@
 package dev.tidings.gateway.bus;
 
-import dev.tidings.contracts.live.LiveMessage;
-import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.room.Room;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -13,26 +9,22 @@ import java.util.concurrent.CompletionStage;
 /// Immutable.
 final class NoTails implements Tails {
 
+  private static final CompletableFuture<Optional<TailReading>> NOTHING =
+      CompletableFuture.completedFuture(Optional.empty());
+
   @Override
-  public CompletionStage<Optional<Mark>> mark(int partition) {
-    return CompletableFuture.completedFuture(Optional.empty());
+  public CompletionStage<Optional<TailReading>> top(Room room) {
+    return NOTHING;
   }
 
   @Override
-  public CompletionStage<OptionalLong> top(String generation, Room room) {
-    return CompletableFuture.completedFuture(OptionalLong.empty());
+  public CompletionStage<Optional<TailReading>> from(Room room, long offset, int maxEntries) {
+    return NOTHING;
   }
 
   @Override
-  public CompletionStage<List<LiveMessage.Durable>> from(
-      String generation, Room room, long offset, int maxEntries) {
-    return CompletableFuture.completedFuture(List.of());
-  }
-
-  @Override
-  public CompletionStage<List<LiveMessage.Durable>> last(
-      String generation, Room room, int maxEntries) {
-    return CompletableFuture.completedFuture(List.of());
+  public CompletionStage<Optional<TailReading>> last(Room room, int maxEntries) {
+    return NOTHING;
   }
 
   @Override

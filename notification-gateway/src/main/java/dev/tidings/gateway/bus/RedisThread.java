@@ -13,9 +13,12 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
 import io.lettuce.core.resource.EventLoopGroupProvider;
+import io.lettuce.core.resource.NettyCustomizer;
 import io.lettuce.core.resource.Transports;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -32,6 +35,7 @@ final class RedisThread implements AutoCloseable {
       RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
   private static final int MAX_QUEUED_COMMANDS = 100_000;
+  private static final int MAX_COMMANDS_A_WRITE = 256;
 
   private final EventLoopGroup group;
   private final ClientResources resources;
@@ -42,7 +46,11 @@ final class RedisThread implements AutoCloseable {
     group =
         (EventLoopGroup)
             DefaultEventLoopGroupProvider.createEventLoopGroup(Transports.eventLoopGroupClass(), 1);
-    resources = ClientResources.builder().eventLoopGroupProvider(new Given(group)).build();
+    resources =
+        ClientResources.builder()
+            .eventLoopGroupProvider(new Given(group))
+            .nettyCustomizer(new OneWriteATurn())
+            .build();
     this.settings = settings;
     client = RedisClient.create(resources);
     client.setOptions(
@@ -115,6 +123,16 @@ final class RedisThread implements AutoCloseable {
     client.shutdown(0, 1, TimeUnit.SECONDS);
     resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
     var ignored = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  /// Commands of many threads that gathered in one turn of this one travel in one write: in a storm
+  /// thousands ask within milliseconds, and a write costs more than all else about a command.
+  private static final class OneWriteATurn implements NettyCustomizer {
+
+    @Override
+    public void afterChannelInitialized(Channel channel) {
+      channel.pipeline().addFirst(new FlushConsolidationHandler(MAX_COMMANDS_A_WRITE, true));
+    }
   }
 
   private record Given(EventLoopGroup group) implements EventLoopGroupProvider {

@@ -1,18 +1,15 @@
 package dev.tidings.gateway.bus;
 
-import dev.tidings.contracts.live.LiveMessage;
-import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/// The hot tails and marks in Redis, and what a gateway says there itself. Every stage completes
-/// exceptionally where Redis does not answer in time. Thread-safe, never blocks.
+/// The hot tails and marks in Redis, and what a gateway says there itself. Each reading is of one
+/// instant, mark and tail together, and empty where the room's partition has no mark. Every stage
+/// completes exceptionally where Redis does not answer in time. Thread-safe, never blocks.
 public interface Tails extends AutoCloseable {
 
   /// What the settings ask for.
@@ -22,17 +19,14 @@ public interface Tails extends AutoCloseable {
     return settings.enabled() ? new LettuceTails(settings, names) : new NoTails();
   }
 
-  CompletionStage<Optional<Mark>> mark(int partition);
+  /// Mark and top, and no entries.
+  CompletionStage<Optional<TailReading>> top(Room room);
 
-  /// The offset of the room's last record in this generation.
-  CompletionStage<OptionalLong> top(String generation, Room room);
+  /// The first entries at or behind `offset`.
+  CompletionStage<Optional<TailReading>> from(Room room, long offset, int maxEntries);
 
-  /// Entries at or behind `offset`, ascending.
-  CompletionStage<List<LiveMessage.Durable>> from(
-      String generation, Room room, long offset, int maxEntries);
-
-  /// The last entries, ascending.
-  CompletionStage<List<LiveMessage.Durable>> last(String generation, Room room, int maxEntries);
+  /// The last entries.
+  CompletionStage<Optional<TailReading>> last(Room room, int maxEntries);
 
   /// Says something on a channel.
   ///

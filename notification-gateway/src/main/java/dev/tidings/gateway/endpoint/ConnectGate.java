@@ -8,6 +8,9 @@ import dev.tidings.gateway.access.Grant;
 import dev.tidings.gateway.access.Origins;
 import dev.tidings.gateway.access.TokenReading;
 import dev.tidings.gateway.access.TokenVerifier;
+import dev.tidings.gateway.admission.ConnectLine.Kind;
+import dev.tidings.gateway.admission.Pass;
+import dev.tidings.gateway.endpoint.Entrance.Turn;
 import dev.tidings.gateway.session.Admission;
 import dev.tidings.gateway.session.Connections;
 import dev.tidings.gateway.session.SessionMetrics;
@@ -18,6 +21,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.server.netty.NettyHttpRequest;
+import io.netty.channel.Channel;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,19 +34,26 @@ import java.util.concurrent.CompletableFuture;
 final class ConnectGate {
 
   static final String ADMISSION = "tidings.admission";
+  static final String PASS = "tidings.pass";
 
   private static final String PROTOCOLS = "Sec-WebSocket-Protocol";
 
   private final TokenVerifier tokens;
   private final Connections connections;
   private final Origins origins;
+  private final Entrance entrance;
   private final SessionMetrics metrics;
 
   ConnectGate(
-      TokenVerifier tokens, Connections connections, Origins origins, SessionMetrics metrics) {
+      TokenVerifier tokens,
+      Connections connections,
+      Origins origins,
+      Entrance entrance,
+      SessionMetrics metrics) {
     this.tokens = tokens;
     this.connections = connections;
     this.origins = origins;
+    this.entrance = entrance;
     this.metrics = metrics;
   }
 
@@ -76,57 +87,79 @@ final class ConnectGate {
     }
     CompletableFuture<TokenReading> reading = tokens.verify(token.get());
     if (reading.isDone()) {
-      return CompletableFuture.completedFuture(decide(request, upgrade, reading.join()));
+      return decide(request, upgrade, reading.resultNow());
     }
     // Keys are being fetched on another thread; what follows belongs to the connection's own.
-    return reading.thenApplyAsync(
-        read -> decide(request, upgrade, read),
-        ((NettyHttpRequest<?>) request).getChannelHandlerContext().executor());
+    return reading.thenComposeAsync(
+        read -> decide(request, upgrade, read), channelOf(request).eventLoop());
   }
 
-  private Optional<HttpResponse<?>> decide(
+  private CompletableFuture<Optional<HttpResponse<?>>> decide(
       HttpRequest<?> request, boolean upgrade, TokenReading reading) {
     if (!(reading instanceof TokenReading.Valid valid)) {
-      return refused(Problems.codeOf(reading), Problems.detailOf(reading));
+      return refuse(Problems.codeOf(reading), Problems.detailOf(reading));
     }
     Grant grant = valid.grant();
     String device =
         grant.device().or(() -> request.getParameters().getFirst("device")).orElse(Device.DEFAULT);
     if (!Device.isName(device)) {
-      return refused(ErrorCode.BAD_REQUEST, "device: expected " + Device.EXPECTED);
+      return refuse(ErrorCode.BAD_REQUEST, "device: expected " + Device.EXPECTED);
     }
     Optional<String> sinceText = request.getParameters().getFirst("since");
     Optional<Since> since = sinceText.flatMap(Since::parse);
     if (sinceText.isPresent() && since.isEmpty()) {
-      return refused(ErrorCode.BAD_SINCE, "since: expected " + Since.EXPECTED);
+      return refuse(ErrorCode.BAD_SINCE, "since: expected " + Since.EXPECTED);
     }
     List<String> cursors = request.getParameters().getAll("cursor");
     if (cursors.size() > Admission.MAX_CURSORS) {
-      return refused(
+      return refuse(
           ErrorCode.BAD_REQUEST, "cursor: expected " + Admission.MAX_CURSORS + " at most");
     }
     Optional<Admission.Acks> acks =
         Admission.Acks.parse(request.getParameters().getFirst("acks").orElse("expected"));
     if (acks.isEmpty()) {
-      return refused(ErrorCode.BAD_REQUEST, "acks: expected none, or nothing");
+      return refuse(ErrorCode.BAD_REQUEST, "acks: expected none, or nothing");
     }
-    switch (connections.placeFor(grant.user())) {
-      case DRAINING -> {
-        return refused(ErrorCode.DRAINING, "connect again: another gateway will answer");
-      }
-      case GATEWAY_FULL -> {
-        return refused(ErrorCode.AT_CAPACITY, "no connection is free on this gateway");
-      }
-      case USER_FULL -> {
-        return refused(ErrorCode.RATE_LIMITED, "too many connections of this user");
-      }
-      case FREE -> {}
+    Optional<HttpResponse<?>> noPlace = noPlaceFor(grant);
+    if (noPlace.isPresent()) {
+      return CompletableFuture.completedFuture(noPlace);
     }
     if (!upgrade) {
-      return refused(ErrorCode.UPGRADE_REQUIRED, "the token is good: connect by WebSocket");
+      return refuse(ErrorCode.UPGRADE_REQUIRED, "the token is good: connect by WebSocket");
     }
     request.setAttribute(ADMISSION, new Admission(grant, device, cursors, since, acks.get()));
-    return Optional.empty();
+    return entrance
+        .enter(channelOf(request), grant.user(), cursors.isEmpty() ? Kind.NEW : Kind.RESUME)
+        .thenApply(turn -> turnCame(request, grant, turn));
+  }
+
+  private Optional<HttpResponse<?>> turnCame(HttpRequest<?> request, Grant grant, Turn turn) {
+    return switch (turn) {
+      case Turn.Refused(ErrorCode code, String detail) -> refused(code, detail);
+      case Turn.Gone() -> refused(ErrorCode.AT_CAPACITY, "nobody hears this");
+      case Turn.Come(Pass pass, boolean waited) -> {
+        Optional<HttpResponse<?>> noPlace = waited ? noPlaceFor(grant) : Optional.empty();
+        if (noPlace.isPresent()) {
+          pass.end();
+        } else {
+          request.setAttribute(PASS, pass);
+        }
+        yield noPlace;
+      }
+    };
+  }
+
+  private Optional<HttpResponse<?>> noPlaceFor(Grant grant) {
+    return switch (connections.placeFor(grant.user())) {
+      case DRAINING -> refused(ErrorCode.DRAINING, "connect again: another gateway will answer");
+      case GATEWAY_FULL -> refused(ErrorCode.AT_CAPACITY, "no connection is free on this gateway");
+      case USER_FULL -> refused(ErrorCode.RATE_LIMITED, "too many connections of this user");
+      case FREE -> Optional.empty();
+    };
+  }
+
+  private static Channel channelOf(HttpRequest<?> request) {
+    return ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel();
   }
 
   private CompletableFuture<Optional<HttpResponse<?>>> refuse(ErrorCode code, String detail) {

@@ -1,6 +1,7 @@
 package dev.tidings.gateway.endpoint;
 
 import dev.tidings.contracts.codec.FrameCodec;
+import dev.tidings.gateway.admission.Pass;
 import dev.tidings.gateway.session.Admission;
 import dev.tidings.gateway.session.Session;
 import dev.tidings.gateway.session.SessionSettings;
@@ -50,7 +51,8 @@ public class ConnectSocket {
         request.getAttribute(ConnectGate.ADMISSION, Admission.class).orElseThrow();
     Channel channel = ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel();
     limit(channel);
-    Session session = new Session(around, admission, names.next(), channel);
+    Pass pass = request.getAttribute(ConnectGate.PASS, Pass.class).orElseThrow();
+    Session session = new Session(around, admission, pass, names.next(), channel);
     socket.put(SESSION, session);
     channel.pipeline().addAfter(DECODER, "writability", new Writability(session));
     // Netty closes a channel before it tells which frame it could not take; that comes first.

@@ -7,12 +7,17 @@ import dev.tidings.gateway.access.TokenReading;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Errors as HTTP responses.
 final class Problems {
 
   private static final String SOON_SECONDS = "1";
-  private static final String LATER_SECONDS = "5";
+
+  /// Between these, at random: who was sent away with thousands does not come again with them.
+  private static final int LATER_FROM_SECONDS = 3;
+
+  private static final int LATER_TO_SECONDS = 8;
 
   private Problems() {}
 
@@ -26,7 +31,7 @@ final class Problems {
       case 426 -> response.header(HttpHeaders.UPGRADE, "websocket");
       case 429, 503 ->
           response.header(
-              HttpHeaders.RETRY_AFTER, code == ErrorCode.DRAINING ? SOON_SECONDS : LATER_SECONDS);
+              HttpHeaders.RETRY_AFTER, code == ErrorCode.DRAINING ? SOON_SECONDS : laterSeconds());
       default -> {}
     }
     return response;
@@ -48,5 +53,10 @@ final class Problems {
       case TokenReading.Invalid invalid -> invalid.detail();
       case TokenReading.Undecided undecided -> undecided.detail();
     };
+  }
+
+  private static String laterSeconds() {
+    return Integer.toString(
+        ThreadLocalRandom.current().nextInt(LATER_FROM_SECONDS, LATER_TO_SECONDS + 1));
   }
 }

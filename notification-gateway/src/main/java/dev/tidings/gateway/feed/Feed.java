@@ -29,9 +29,10 @@ import java.util.TreeMap;
 ///
 /// What arrives while the history is read is held, within bounds. When the bounds are hit the held
 /// messages are let go and the range that they covered is read as well: never unbounded, never
-/// lost. Confined to the thread of its owner.
+/// lost. A simulation puts one in its place that hands over too early; nothing else extends it.
+/// Confined to the thread of its owner.
 @RunsOn(RunsOn.Place.BUS)
-final class Feed {
+class Feed {
 
   private enum Phase {
     /// No head yet: the edge is awaited.

@@ -126,17 +126,23 @@ final class GatewayFeeds {
 
   @Singleton
   ReplayLadder ladder(
-      Tails tails,
-      DeepHistory deep,
-      HistoryWatch history,
-      ReplaySettings settings,
-      ReplayMetrics metrics) {
-    return new ReplayLadder(tails, deep, history, settings, metrics);
+      Tails tails, DeepHistory deep, ReplaySettings settings, ReplayMetrics metrics) {
+    return new ReplayLadder(tails, deep, settings, metrics);
   }
 
   @Singleton
-  Edges edges(Tails tails, KafkaPlaces places, HistoryWatch history) {
-    return new Edges(tails, places, history);
+  SharedPages sharedPages(ReplayLadder ladder, CatchUpSettings settings) {
+    return new SharedPages(ladder, settings, System::nanoTime);
+  }
+
+  @Singleton
+  Edges edges(
+      Tails tails,
+      KafkaPlaces places,
+      HistoryWatch history,
+      ReplayLadder ladder,
+      SharedPages pages) {
+    return new Edges(tails, places, history, ladder, pages);
   }
 
   @Singleton
@@ -165,24 +171,15 @@ final class GatewayFeeds {
   @Singleton
   Surroundings surroundings(
       HistoryWatch history,
-      ReplayLadder ladder,
+      SharedPages pages,
       SinceResolver since,
       KafkaPlaces places,
       ReplaySettings settings,
-      CatchUpSettings catchUp,
       Drops drops,
       ReplayMetrics metrics,
       LagMetrics lags) {
     return new Surroundings(
-        history,
-        new SharedPages(ladder, catchUp, System::nanoTime),
-        since,
-        places,
-        settings,
-        drops,
-        metrics,
-        lags,
-        InstantSource.system());
+        history, pages, since, places, settings, drops, metrics, lags, InstantSource.system());
   }
 
   @Singleton

@@ -31,7 +31,11 @@ final class PartitionFeeds {
   private final Map<Room, RoomFeed> feeds = new HashMap<>();
   private final Set<RoomFeed> onLog = new HashSet<>();
 
+  /// As it was read since there are feeds. One from before that would begin a room that is opened
+  /// later with all that came while nobody was there.
   private OptionalLong end = OptionalLong.empty();
+
+  private int life;
   private boolean trailing;
   private boolean reading;
   private long tailed;
@@ -62,6 +66,16 @@ final class PartitionFeeds {
     return !onLog.isEmpty() && !reading;
   }
 
+  /// Which time of having feeds this is.
+  int life() {
+    return life;
+  }
+
+  /// The log's end as it was last read; 0 while it is unknown.
+  long end() {
+    return end.orElse(0);
+  }
+
   /// How far the marks carry a sound feed that relies on the link.
   long marked() {
     return marks.carried();
@@ -87,6 +101,10 @@ final class PartitionFeeds {
 
   void remove(RoomFeed feed) {
     feeds.remove(feed.room(), feed);
+    if (feeds.isEmpty()) {
+      end = OptionalLong.empty();
+      life++;
+    }
   }
 
   void hear(Mark mark, long nowMs) {
@@ -101,7 +119,12 @@ final class PartitionFeeds {
   }
 
   /// The log's end was read.
-  void ended(long position, long nowMs) {
+  ///
+  /// @param asked in which life it was asked for
+  void ended(int asked, long position, long nowMs) {
+    if (asked != life || feeds.isEmpty()) {
+      return;
+    }
     end = OptionalLong.of(position);
     watch.ended(position, nowMs);
     look();
@@ -193,7 +216,8 @@ final class PartitionFeeds {
     }
   }
 
-  /// Begins once for all feeds that rely on the log, so that each of them joins where it begins.
+  /// Begins once for all feeds that rely on the log, so that each of them joins where it begins:
+  /// where the marks stopped, if there is one among them that they had carried there.
   private void beginTail() {
     if (reading || onLog.isEmpty() || end.isEmpty()) {
       return;
@@ -201,7 +225,9 @@ final class PartitionFeeds {
     reading = true;
     long marked = marks.carried();
     long position = end.getAsLong();
-    boolean near = marked > 0 && marked <= position && position - marked <= maxBehindOffsets;
+    boolean carried = onLog.stream().anyMatch(RoomFeed::isOpen);
+    boolean near =
+        carried && marked > 0 && marked <= position && position - marked <= maxBehindOffsets;
     tailed = near ? marked : position;
     tail.begin(number, tailed, onLog.stream().map(RoomFeed::room).toList());
     outages.began(number);

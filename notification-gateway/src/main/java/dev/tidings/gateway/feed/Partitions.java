@@ -10,7 +10,6 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,11 +87,11 @@ final class Partitions implements LogTail.Listener {
 
   /// Holds the marks against the log's ends.
   void check() {
-    Set<Integer> followed = new HashSet<>();
+    Map<Integer, Integer> followed = new HashMap<>();
     all.forEach(
         (number, feeds) -> {
           if (!feeds.isEmpty()) {
-            followed.add(number);
+            followed.put(number, feeds.life());
             feeds.tick(clock.millis());
           }
         });
@@ -101,12 +100,13 @@ final class Partitions implements LogTail.Listener {
     }
     asks = true;
     places
-        .ends(followed)
+        .ends(Set.copyOf(followed.keySet()))
         .whenCompleteAsync(
             (ends, failure) -> {
               asks = false;
               if (failure == null) {
-                ends.forEach((number, end) -> of(number).ended(end, clock.millis()));
+                ends.forEach(
+                    (number, end) -> of(number).ended(followed.get(number), end, clock.millis()));
               }
             },
             bus);

@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /// One room's feed and the source that it relies on, the link or the log's tail. What comes over
 /// the link while it relies on the log is taken where it joins on. Confined to the bus.
@@ -60,13 +61,15 @@ final class RoomFeed {
     this.fanOut = fanOut;
     this.followers = new RoomFollowers(epoch, fanOut);
     this.unlinkedSinceMs = clock.millis();
-    this.feed = new Feed(workshop.settings().maxHeld(), workshop.settings().maxHeldBytes());
+    this.feed = workshop.feeds().get();
     this.work = new FeedWork(room, workshop, feed, fanOut, this::carried);
     this.wayBack =
         new WayBack(workshop.places(), partition.number(), workshop.bus(), work, this::tryReturn);
   }
 
   /// What every feed works with. Immutable.
+  ///
+  /// @param feeds where the decisions of each come from
   record Workshop(
       FeedSettings settings,
       EventLoop bus,
@@ -74,7 +77,28 @@ final class RoomFeed {
       LogPlaces places,
       HistoryReader reader,
       FeedMetrics metrics,
-      InstantSource clock) {}
+      InstantSource clock,
+      Supplier<Feed> feeds) {
+
+    Workshop(
+        FeedSettings settings,
+        EventLoop bus,
+        Edges edges,
+        LogPlaces places,
+        HistoryReader reader,
+        FeedMetrics metrics,
+        InstantSource clock) {
+      this(
+          settings,
+          bus,
+          edges,
+          places,
+          reader,
+          metrics,
+          clock,
+          () -> new Feed(settings.maxHeld(), settings.maxHeldBytes()));
+    }
+  }
 
   Room room() {
     return room;
@@ -179,7 +203,9 @@ final class RoomFeed {
     }
     joined = true;
     work.newTerm();
-    edge(from);
+    // Who comes now has asked for nothing from before: a tail that is still on its way to the log's
+    // end would bring it as if it were live.
+    edge(feed.isOpen() ? from : Math.max(from, partition.end()));
   }
 
   /// The marks keep up: the link counts again, from the place on that the tail has been brought to.
@@ -237,7 +263,7 @@ final class RoomFeed {
 
   private void readEdge(int asked) {
     edges
-        .of(room)
+        .of(room, followers.waitsFrom())
         .whenCompleteAsync(
             (edge, failure) -> {
               if (!work.isCurrent(asked)) {

@@ -6,6 +6,7 @@ import dev.tidings.gateway.subscription.Subscription;
 import dev.tidings.gateway.threading.RunsOn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Who follows one room: those who wait until its feed is open, and those whom it serves. Confined
 /// to the bus.
@@ -35,6 +36,17 @@ final class RoomFollowers {
   void await(Subscription subscription) {
     number++;
     waiting.add(subscription);
+  }
+
+  /// Where somebody goes on who waits.
+  OptionalLong waitsFrom() {
+    for (Subscription subscription : waiting) {
+      OptionalLong from = subscription.goesOnFrom(epoch);
+      if (from.isPresent()) {
+        return from;
+      }
+    }
+    return OptionalLong.empty();
   }
 
   void join(Subscription subscription, long head, boolean sound) {

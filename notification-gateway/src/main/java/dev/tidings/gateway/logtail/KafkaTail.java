@@ -82,6 +82,12 @@ public final class KafkaTail implements LogTail, TailReader.Outlet {
     }
   }
 
+  @RunsOn(RunsOn.Place.ANY)
+  @Override
+  public boolean isAlive() {
+    return thread.isAlive();
+  }
+
   @Override
   public void close() {
     thread.interrupt();

@@ -28,6 +28,11 @@ public interface LogTail extends AutoCloseable {
 
   void leave(int partition, Room room);
 
+  /// Whether it can still read. May be asked on any thread.
+  default boolean isAlive() {
+    return true;
+  }
+
   @Override
   void close();
 

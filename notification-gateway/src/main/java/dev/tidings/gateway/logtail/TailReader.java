@@ -31,6 +31,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteBufferDeserializer;
@@ -127,20 +128,33 @@ final class TailReader implements Runnable {
   public void run() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        if (readings.isEmpty()) {
-          take(commands.take());
-        }
-        for (Command next = commands.poll(); next != null; next = commands.poll()) {
-          take(next);
-        }
-        if (!readings.isEmpty()) {
-          pass();
-        }
+        turn();
       }
     } catch (InterruptedException | InterruptException e) {
       Thread.currentThread().interrupt(); // the gateway ends
     } finally {
       closeConsumer();
+    }
+  }
+
+  /// The thread outlives whatever fails: without it every room that relies on the log would be
+  /// silent for good.
+  private void turn() throws InterruptedException {
+    try {
+      if (readings.isEmpty()) {
+        take(commands.take());
+      }
+      for (Command next = commands.poll(); next != null; next = commands.poll()) {
+        take(next);
+      }
+      if (!readings.isEmpty()) {
+        pass();
+        recovered();
+      }
+    } catch (InterruptException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      beginAnew(e);
     }
   }
 
@@ -168,38 +182,42 @@ final class TailReader implements Runnable {
   }
 
   private void pass() throws InterruptedException {
+    HistoryTopic topic = identity.known();
+    if (consumer.isEmpty()) {
+      consumer = Optional.of(consumers.get());
+      mustAssign = true;
+    }
+    Consumer<ByteBuffer, ByteBuffer> open = consumer.get();
+    if (mustAssign) {
+      assign(open, topic);
+    }
     try {
-      HistoryTopic topic = identity.known();
-      if (consumer.isEmpty()) {
-        consumer = Optional.of(consumers.get());
-        mustAssign = true;
-      }
-      Consumer<ByteBuffer, ByteBuffer> open = consumer.get();
-      if (mustAssign) {
-        assign(open, topic);
-      }
       read(open, topic);
-      pauseMs = FIRST_PAUSE_MS;
-      if (silent) {
-        silent = false;
-        log.atInfo().log("The log is read again");
-      }
     } catch (OffsetOutOfRangeException e) {
       goOnBehindTheGap(e.offsetOutOfRangePartitions().keySet());
-    } catch (InterruptException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      if (!silent) {
-        silent = true;
-        log.atWarn()
-            .addKeyValue("why", e.getClass().getSimpleName())
-            .log("The log cannot be read; it is tried again");
-      }
-      closeConsumer();
-      readings.values().forEach(Reading::begunAnew);
-      Thread.sleep(pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2 + 1));
-      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
     }
+  }
+
+  private void recovered() {
+    pauseMs = FIRST_PAUSE_MS;
+    if (silent) {
+      silent = false;
+      log.atInfo().log("The log is read again");
+    }
+  }
+
+  /// With another consumer, from the same positions.
+  private void beginAnew(RuntimeException failure) throws InterruptedException {
+    if (!silent) {
+      silent = true;
+      log.atWarn()
+          .addKeyValue("why", failure.getClass().getSimpleName())
+          .log("The log cannot be read; it is tried again");
+    }
+    closeConsumer();
+    readings.values().forEach(Reading::begunAnew);
+    Thread.sleep(pauseMs / 2 + ThreadLocalRandom.current().nextLong(pauseMs / 2 + 1));
+    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
   }
 
   private void assign(Consumer<ByteBuffer, ByteBuffer> open, HistoryTopic topic) {
@@ -258,8 +276,15 @@ final class TailReader implements Runnable {
   private void closeConsumer() {
     // Closing waits for Kafka's word, which an interrupt would turn into an error.
     boolean interrupted = Thread.interrupted();
-    consumer.ifPresent(open -> open.close(CloseOptions.timeout(Duration.ofSeconds(1))));
+    Optional<Consumer<ByteBuffer, ByteBuffer>> last = consumer;
     consumer = Optional.empty();
+    try {
+      last.ifPresent(open -> open.close(CloseOptions.timeout(Duration.ofSeconds(1))));
+    } catch (InterruptException e) {
+      interrupted = true;
+    } catch (KafkaException e) {
+      log.atDebug().setCause(e).log("a consumer was not closed in order");
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

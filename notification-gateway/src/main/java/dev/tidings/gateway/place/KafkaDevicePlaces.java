@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// The places of devices in a compacted topic, of which every gateway has the newest part in memory
-/// (docs/decisions/0022). Thread-safe.
+/// (docs/decisions/0023). Thread-safe.
 @RunsOn(RunsOn.Place.ANY)
 public final class KafkaDevicePlaces implements DevicePlaces, AutoCloseable {
 

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,9 +82,16 @@ final class PlaceLookups implements Runnable {
     } catch (KafkaException e) {
       LOG.atWarn().addKeyValue("waiting", waiting.size()).log("places cannot be looked up now");
       return false;
+    } catch (RuntimeException e) {
+      // Without this thread nobody who is not in memory could ever connect again.
+      LOG.atError().addKeyValue("waiting", waiting.size()).setCause(e).log("A look-up broke off");
+      return false;
     }
   }
 
+  /// @throws UnknownTopicOrPartitionException where the broker names no partitions. Memory has
+  /// forgotten devices, so there is a topic: a broker that has just come back does not know it yet,
+  /// and to take everyone for new would have them begin at the head
   @RunsOn(RunsOn.Place.CONSUMER)
   private void read(Map<ByteBuffer, Asked> waiting) {
     Consumer<byte[], byte[]> consumer = consumers.get();
@@ -92,6 +100,9 @@ final class PlaceLookups implements Runnable {
           consumer.partitionsFor(topic, ASK).stream()
               .map(one -> new TopicPartition(topic, one.partition()))
               .toList();
+      if (partitions.isEmpty()) {
+        throw new UnknownTopicOrPartitionException(topic + ": has no partitions (expected: some)");
+      }
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> left = new HashMap<>(consumer.endOffsets(partitions, ASK));

@@ -61,6 +61,10 @@ final class PlaceReader implements Runnable {
           throw e;
         } catch (KafkaException e) {
           tellState(true);
+        } catch (RuntimeException e) {
+          // Without this thread no place would ever be known, or become known, again.
+          LOG.atError().setCause(e).log("Reading the places broke off");
+          tellState(true);
         }
         Thread.sleep(PAUSE);
       }

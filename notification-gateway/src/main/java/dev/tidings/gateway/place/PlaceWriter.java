@@ -11,6 +11,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Writes places every so often, of each device the latest only. The first
 /// of each room of a device is written at once: until it is there, another gateway would take the
@@ -19,6 +21,7 @@ import org.apache.kafka.common.errors.InterruptException;
 /// writes on its own.
 final class PlaceWriter implements Runnable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PlaceWriter.class);
   private static final int MAX_WAITING = 200_000;
 
   private final String topic;
@@ -107,6 +110,10 @@ final class PlaceWriter implements Runnable {
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {
+      confirmed(device, place, true);
+    } catch (RuntimeException e) {
+      // Without this thread no place would ever be written again.
+      LOG.atError().setCause(e).log("Writing a place broke off");
       confirmed(device, place, true);
     }
   }

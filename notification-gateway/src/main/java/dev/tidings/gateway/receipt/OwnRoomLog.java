@@ -112,6 +112,13 @@ public final class OwnRoomLog implements RoomLog {
   }
 
   @Override
+  public void takenBack(UUID id, long atMs) {
+    if (window.takeBack(id)) {
+      omitted(id, Receipt.Omitted.Reason.RETRACTED, atMs);
+    }
+  }
+
+  @Override
   public void gap(GapReason reason, Epoch epoch, long from, long to, long atMs) {
     broke();
     leftOut.gap(reason, epoch, from, to, atMs);

@@ -27,6 +27,10 @@ public sealed interface RoomLog permits OwnRoomLog, SharedRoomLog {
   /// The notification would have been due here, and a rule forbade it.
   void omitted(UUID id, Receipt.Omitted.Reason reason, long atMs);
 
+  /// A later record of the room takes the notification back: who was sent it and has not
+  /// acknowledged it is not sent it again.
+  void takenBack(UUID id, long atMs);
+
   /// The client was told that `[from, to)` does not come here.
   void gap(GapReason reason, Epoch epoch, long from, long to, long atMs);
 

@@ -98,6 +98,10 @@ public final class SharedRoomLog implements RoomLog {
     leftOut.omitted(id, reason, atMs);
   }
 
+  /// Nothing of a shared room is ever sent again.
+  @Override
+  public void takenBack(UUID id, long atMs) {}
+
   @Override
   public void gap(GapReason reason, Epoch of, long from, long to, long atMs) {
     broke();

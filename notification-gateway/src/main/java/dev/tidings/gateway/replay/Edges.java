@@ -2,33 +2,45 @@ package dev.tidings.gateway.replay;
 
 import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.bus.TailReading;
 import dev.tidings.gateway.bus.Tails;
 import dev.tidings.gateway.history.HistoryIdentity;
 import dev.tidings.gateway.history.LogPlaces;
-import dev.tidings.gateway.threading.SharedLookup;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Where a room's past ends for who has just subscribed to its channel.
 ///
 /// Everything that was published before the question lies below the answer: it is in the tail, at
-/// the top at most, or below the mark, which is read before and behind it. Where Redis knows no
-/// mark or does not answer, the partition's last stable offset says the same: nothing is published
-/// that is not committed. Thread-safe.
+/// the top at most, or below the mark, both as they stand at one instant. Where Redis knows no mark
+/// or does not answer, the partition's last stable offset says the same: nothing is published that
+/// is not committed.
+///
+/// Where somebody who waits goes on from a place, the tail is read from there in the same question,
+/// and what it proves is kept for the reading that follows: who comes back asks Redis once.
+/// Thread-safe.
 public final class Edges {
 
   private final Tails tails;
   private final LogPlaces places;
   private final HistoryIdentity identity;
-  private final Map<Integer, SharedLookup<Optional<Mark>>> marks = new ConcurrentHashMap<>();
+  private final ReplayLadder ladder;
+  private final SharedPages pages;
 
-  public Edges(Tails tails, LogPlaces places, HistoryIdentity identity) {
+  /// @param pages where what was proved is kept
+  public Edges(
+      Tails tails,
+      LogPlaces places,
+      HistoryIdentity identity,
+      ReplayLadder ladder,
+      SharedPages pages) {
     this.tails = tails;
     this.places = places;
     this.identity = identity;
+    this.ladder = ladder;
+    this.pages = pages;
   }
 
   /// @param position exclusive
@@ -37,48 +49,32 @@ public final class Edges {
   public record Edge(long position, Optional<Mark> mark) {}
 
   /// The edge. Completes exceptionally where neither Redis nor Kafka answers.
-  public CompletionStage<Edge> of(Room room) {
+  ///
+  /// @param from where somebody goes on who waits for it
+  public CompletionStage<Edge> of(Room room, OptionalLong from) {
     int partition;
     try {
       partition = identity.known().partitionOf(room);
     } catch (IllegalStateException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return lookup(partition)
-        .get()
-        .thenCompose(mark -> byMark(room, partition, mark))
+    return (from.isPresent() ? ladder.readTail(room, from.getAsLong()) : tails.top(room))
         .exceptionally(failure -> Optional.empty())
         .thenCompose(
-            edge ->
-                edge.isPresent()
-                    ? CompletableFuture.completedFuture(edge.get())
+            reading ->
+                reading.isPresent()
+                    ? CompletableFuture.completedFuture(byTail(room, from, reading.get()))
                     : places.end(partition).thenApply(end -> new Edge(end, Optional.empty())));
   }
 
-  /// The mark is read once more behind the top: where Redis lost writes between the two, a top that
-  /// is missing says nothing, and only the log knows what had been published.
-  private CompletionStage<Optional<Edge>> byMark(Room room, int partition, Optional<Mark> mark) {
-    if (mark.isEmpty()) {
-      return CompletableFuture.completedFuture(Optional.empty());
+  private Edge byTail(Room room, OptionalLong from, TailReading reading) {
+    long behindTop = reading.top().orElse(-1) + 1;
+    long position = Math.max(reading.mark().position(), behindTop);
+    if (from.isPresent() && from.getAsLong() < position) {
+      ladder
+          .proved(reading, from.getAsLong(), position)
+          .ifPresent(page -> pages.keep(room, from.getAsLong(), page));
     }
-    return tails
-        .top(mark.get().generation(), room)
-        .thenCompose(
-            top ->
-                lookup(partition)
-                    .get()
-                    .thenApply(
-                        again ->
-                            again
-                                .filter(mark.get()::isFollowedBy)
-                                .map(
-                                    later ->
-                                        new Edge(
-                                            Math.max(mark.get().position(), top.orElse(-1) + 1),
-                                            mark))));
-  }
-
-  private SharedLookup<Optional<Mark>> lookup(int partition) {
-    return marks.computeIfAbsent(partition, p -> new SharedLookup<>(() -> tails.mark(p)));
+    return new Edge(position, Optional.of(reading.mark()));
   }
 }

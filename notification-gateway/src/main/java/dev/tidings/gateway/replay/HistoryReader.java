@@ -12,6 +12,14 @@ public interface HistoryReader {
   /// never completes exceptionally, and may complete on any thread.
   CompletionStage<Reading> read(Room room, long from, long to);
 
+  /// The same.
+  ///
+  /// @param whenDeep runs before the page is read from below the hot tail, where it is; on any
+  /// thread, and for one at least of those who share a reading
+  default CompletionStage<Reading> read(Room room, long from, long to, Runnable whenDeep) {
+    return read(room, from, to);
+  }
+
   /// Where the room's last `count` records before `to` (exclusive) begin, as far back as that is
   /// known without reading them.
   default CompletionStage<Known> beforeLast(Room room, long to, int count) {

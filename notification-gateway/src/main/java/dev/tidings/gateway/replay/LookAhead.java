@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.LongStream;
 
 /// Reads ahead, page by page, what of a range a replay may leave out: what a later record of the
 /// same collapse key supersedes, and what a later record takes back.
@@ -22,13 +23,14 @@ public final class LookAhead {
   private final long from;
   private final long to;
   private final int maxRecords;
-  private final Map<String, Long> newest = new HashMap<>();
-  private final List<Long> superseded = new ArrayList<>();
+  private final Map<String, List<Keyed>> byKey = new HashMap<>();
   private final Set<UUID> retracted = new HashSet<>();
   private Priority priority = Priority.LOW;
   private long position;
   private int records;
   private int pages;
+
+  private record Keyed(long offset, UUID id) {}
 
   /// @param from inclusive
   /// @param to exclusive, above `from`
@@ -72,11 +74,20 @@ public final class LookAhead {
 
   /// What is known of what was looked at.
   public LeftOut leftOut() {
-    return new LeftOut(
-        from,
-        position,
-        superseded.stream().mapToLong(Long::longValue).sorted().toArray(),
-        retracted);
+    return new LeftOut(from, position, superseded(), retracted);
+  }
+
+  /// Of each key all before the newest that is not taken back: that one comes in their place.
+  private long[] superseded() {
+    LongStream.Builder superseded = LongStream.builder();
+    for (List<Keyed> ofKey : byKey.values()) {
+      int newest = ofKey.size() - 1;
+      while (newest > 0 && retracted.contains(ofKey.get(newest).id())) {
+        newest--;
+      }
+      ofKey.subList(0, Math.max(0, newest)).forEach(older -> superseded.add(older.offset()));
+    }
+    return superseded.build().sorted().toArray();
   }
 
   private void add(RoomRecord record) {
@@ -86,11 +97,12 @@ public final class LookAhead {
       priority = handling.priority();
     }
     handling.retracts().ifPresent(retracted::add);
-    if (handling.collapseKey().isPresent()) {
-      Long older = newest.put(handling.collapseKey().get(), record.offset());
-      if (older != null) {
-        superseded.add(older);
-      }
-    }
+    handling
+        .collapseKey()
+        .ifPresent(
+            key ->
+                byKey
+                    .computeIfAbsent(key, first -> new ArrayList<>(2))
+                    .add(new Keyed(record.offset(), record.id())));
   }
 }

@@ -7,7 +7,8 @@ import dev.tidings.gateway.drops.DropReason;
 public enum Omission {
   /// Its time had passed.
   EXPIRED(DropReason.EXPIRED, Receipt.Omitted.Reason.EXPIRED),
-  /// A later one of the room has its collapse key, and comes in the same replay.
+  /// A later one of the room has its collapse key and is not taken back: it comes in the same
+  /// replay, unless it has expired.
   SUPERSEDED(DropReason.SUPERSEDED, Receipt.Omitted.Reason.SUPERSEDED),
   /// A later one of the room takes it back, and comes in the same replay.
   RETRACTED(DropReason.RETRACTED, Receipt.Omitted.Reason.RETRACTED);

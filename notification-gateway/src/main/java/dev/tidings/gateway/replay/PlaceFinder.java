@@ -2,8 +2,8 @@ package dev.tidings.gateway.replay;
 
 import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.live.LiveMessage;
-import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.bus.TailReading;
 import dev.tidings.gateway.bus.Tails;
 import dev.tidings.gateway.history.HistoryIdentity;
 import dev.tidings.gateway.history.LogPlaces;
@@ -61,7 +61,7 @@ final class PlaceFinder {
       return CompletableFuture.completedFuture(Place.at(to));
     }
     int partition = identity.known().partitionOf(room);
-    return byTail(room, partition, to, count)
+    return byTail(room, to, count)
         .exceptionally(failure -> OptionalLong.empty())
         .thenCompose(
             place ->
@@ -86,31 +86,24 @@ final class PlaceFinder {
   }
 
   /// The room's last entries, where the tail holds so many behind an unbroken chain.
-  CompletionStage<List<LiveMessage.Durable>> lastOfTail(Room room, int partition) {
+  CompletionStage<List<LiveMessage.Durable>> lastOfTail(Room room) {
     return tails
-        .mark(partition)
-        .thenCompose(
-            mark ->
-                mark.isEmpty()
-                    ? CompletableFuture.completedFuture(List.of())
-                    : tails.last(mark.get().generation(), room, MAX_TAIL));
+        .last(room, MAX_TAIL)
+        .thenApply(reading -> reading.map(TailReading::entries).orElse(List.of()));
   }
 
-  private CompletionStage<OptionalLong> byTail(Room room, int partition, long to, int count) {
+  private CompletionStage<OptionalLong> byTail(Room room, long to, int count) {
     return tails
-        .mark(partition)
-        .thenCompose(
-            mark ->
-                mark.isEmpty()
-                    ? CompletableFuture.completedFuture(OptionalLong.empty())
-                    : tails
-                        .last(mark.get().generation(), room, MAX_TAIL)
-                        .thenApply(entries -> lastOf(entries, mark.get(), to, count)));
+        .last(room, MAX_TAIL)
+        .thenApply(
+            reading ->
+                reading.isPresent() ? lastOf(reading.get(), to, count) : OptionalLong.empty());
   }
 
-  private static OptionalLong lastOf(
-      List<LiveMessage.Durable> entries, Mark mark, long to, int count) {
-    if (entries.isEmpty() || Math.max(mark.position(), entries.getLast().offset() + 1) < to) {
+  private static OptionalLong lastOf(TailReading reading, long to, int count) {
+    List<LiveMessage.Durable> entries = reading.entries();
+    if (entries.isEmpty()
+        || Math.max(reading.mark().position(), entries.getLast().offset() + 1) < to) {
       return OptionalLong.empty();
     }
     int found = 0;

@@ -1,10 +1,8 @@
 package dev.tidings.gateway.replay;
 
-import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.bus.TailReading;
 import dev.tidings.gateway.bus.Tails;
-import dev.tidings.gateway.history.HistoryIdentity;
-import dev.tidings.gateway.threading.SharedLookup;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,23 +16,16 @@ public final class ReplayLadder implements HistoryReader {
 
   private final Tails tails;
   private final HistoryReader deep;
-  private final HistoryIdentity identity;
   private final ReplaySettings settings;
   private final ReplayMetrics metrics;
   private final Gate gate;
-  private final Map<Integer, SharedLookup<Optional<Mark>>> marks = new ConcurrentHashMap<>();
   private final Map<Range, CompletableFuture<Reading>> underWay = new ConcurrentHashMap<>();
 
   /// @param deep the rungs below the hot tail
   public ReplayLadder(
-      Tails tails,
-      HistoryReader deep,
-      HistoryIdentity identity,
-      ReplaySettings settings,
-      ReplayMetrics metrics) {
+      Tails tails, HistoryReader deep, ReplaySettings settings, ReplayMetrics metrics) {
     this.tails = tails;
     this.deep = deep;
-    this.identity = identity;
     this.settings = settings;
     this.metrics = metrics;
     this.gate = new Gate(settings.tailReads());
@@ -42,6 +33,11 @@ public final class ReplayLadder implements HistoryReader {
 
   @Override
   public CompletionStage<Reading> read(Room room, long from, long to) {
+    return read(room, from, to, () -> {});
+  }
+
+  @Override
+  public CompletionStage<Reading> read(Room room, long from, long to, Runnable whenDeep) {
     if (from >= to) {
       return CompletableFuture.completedFuture(new Reading.Page(List.of(), to));
     }
@@ -51,7 +47,7 @@ public final class ReplayLadder implements HistoryReader {
     if (first != null) {
       return first;
     }
-    climb(range)
+    climb(range, whenDeep)
         .exceptionally(failure -> new Reading.Unavailable())
         .thenAccept(
             reading -> {
@@ -62,59 +58,46 @@ public final class ReplayLadder implements HistoryReader {
     return mine;
   }
 
-  private CompletionStage<Reading> climb(Range range) {
+  /// The tail from a place on, a page of it.
+  CompletionStage<Optional<TailReading>> readTail(Room room, long from) {
+    return gate.pass(() -> tails.from(room, from, settings.pageRecords()));
+  }
+
+  /// The page that a reading of {@link #readTail} proves of `[from, to)`.
+  Optional<Reading.Page> proved(TailReading reading, long from, long to) {
+    return TailProof.of(reading, settings.pageRecords(), from, to)
+            instanceof TailProof.Proof.Covers(List<RoomRecord> records, long coveredTo)
+        ? Optional.of(counted(cut(records, coveredTo)))
+        : Optional.empty();
+  }
+
+  private CompletionStage<Reading> climb(Range range, Runnable whenDeep) {
     return gate.pass(() -> proveByTail(range))
         .exceptionally(failure -> new TailProof.Proof.Nothing())
         .thenCompose(
             proof ->
                 switch (proof) {
-                  case TailProof.Proof.Covers(List<RoomRecord> records, long coveredTo) -> {
-                    metrics.countTail();
-                    yield CompletableFuture.completedFuture(cut(records, coveredTo));
+                  case TailProof.Proof.Covers(List<RoomRecord> records, long coveredTo) ->
+                      CompletableFuture.completedFuture(counted(cut(records, coveredTo)));
+                  case TailProof.Proof.Nothing() -> {
+                    whenDeep.run();
+                    yield deep.read(range.room(), range.from(), range.to());
                   }
-                  case TailProof.Proof.Nothing() ->
-                      deep.read(range.room(), range.from(), range.to());
                 });
   }
 
   private CompletionStage<TailProof.Proof> proveByTail(Range range) {
-    int partition = identity.known().partitionOf(range.room());
-    return lookup(partition)
-        .get()
-        .thenCompose(
-            mark ->
-                mark.isEmpty()
-                    ? CompletableFuture.completedFuture(new TailProof.Proof.Nothing())
-                    : proveByTail(range, partition, mark.get()));
-  }
-
-  /// The mark is read once more behind the tail: where Redis went back to an older state between
-  /// the two, the tail lacks what the mark vouches for, and only the log knows it.
-  private CompletionStage<TailProof.Proof> proveByTail(Range range, int partition, Mark mark) {
-    int max = settings.pageRecords();
     return tails
-        .top(mark.generation(), range.room())
-        .thenCombine(
-            tails.from(mark.generation(), range.room(), range.from(), max),
-            (top, entries) ->
-                TailProof.of(mark, top, entries, entries.size() < max, range.from(), range.to()))
-        .thenCompose(
-            proof ->
-                lookup(partition)
-                    .get()
-                    .thenApply(
-                        again ->
-                            again.filter(mark::isFollowedBy).isPresent()
-                                ? proof
-                                : new TailProof.Proof.Nothing()));
-  }
-
-  private SharedLookup<Optional<Mark>> lookup(int partition) {
-    return marks.computeIfAbsent(partition, p -> new SharedLookup<>(() -> tails.mark(p)));
+        .from(range.room(), range.from(), settings.pageRecords())
+        .thenApply(
+            reading ->
+                reading.isPresent()
+                    ? TailProof.of(reading.get(), settings.pageRecords(), range.from(), range.to())
+                    : new TailProof.Proof.Nothing());
   }
 
   /// A page is cut where it has its bytes: the rest is asked for when it is wanted.
-  private Reading cut(List<RoomRecord> records, long coveredTo) {
+  private Reading.Page cut(List<RoomRecord> records, long coveredTo) {
     long bytes = 0;
     for (int i = 0; i < records.size() - 1; i++) {
       bytes += records.get(i).frame().length;
@@ -123,6 +106,11 @@ public final class ReplayLadder implements HistoryReader {
       }
     }
     return new Reading.Page(records, coveredTo);
+  }
+
+  private Reading.Page counted(Reading.Page page) {
+    metrics.countTail();
+    return page;
   }
 
   private record Range(Room room, long from, long to) {}

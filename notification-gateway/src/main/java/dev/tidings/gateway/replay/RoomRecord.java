@@ -46,7 +46,9 @@ public record RoomRecord(
         message.frame());
   }
 
+  /// Whether it is not delivered any more. What takes another one back never expires: who has that
+  /// one must hear of it.
   public boolean isExpired(long nowMs) {
-    return Expiry.isOver(expiresAtMs, nowMs);
+    return handling.retracts().isEmpty() && Expiry.isOver(expiresAtMs, nowMs);
   }
 }

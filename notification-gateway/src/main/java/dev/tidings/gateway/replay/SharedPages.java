@@ -21,6 +21,10 @@ import java.util.function.LongSupplier;
 /// Thread-safe.
 public final class SharedPages implements HistoryReader {
 
+  /// What a page counts for at least: one without a record, which a quiet room that all follow is
+  /// asked for by all who come back, is not for nothing either.
+  private static final long LEAST_BYTES = 256;
+
   private final HistoryReader below;
   private final long maxBytes;
   private final long keptNanos;
@@ -40,13 +44,18 @@ public final class SharedPages implements HistoryReader {
 
   @Override
   public CompletionStage<Reading> read(Room room, long from, long to) {
+    return read(room, from, to, () -> {});
+  }
+
+  @Override
+  public CompletionStage<Reading> read(Room room, long from, long to, Runnable whenDeep) {
     Optional<Shared> near;
     synchronized (this) {
       forgetOld();
       near = near(room, from);
     }
     if (near.isEmpty()) {
-      return readOwn(room, from, to);
+      return readOwn(room, from, to, whenDeep);
     }
     Shared shared = near.get();
     boolean sameQuestion = shared.from == from && shared.asked == to;
@@ -55,8 +64,22 @@ public final class SharedPages implements HistoryReader {
           Optional<Reading> rest = sameQuestion ? Optional.of(reading) : rest(reading, from, to);
           return rest.isPresent()
               ? CompletableFuture.completedFuture(rest.get())
-              : readOwn(room, from, to);
+              : readOwn(room, from, to, whenDeep);
         });
+  }
+
+  /// A page of the room that was read otherwise.
+  ///
+  /// @param from where it begins (inclusive)
+  public void keep(Room room, long from, Reading.Page page) {
+    Shared mine = new Shared(room, from, page.coveredTo());
+    mine.answer.complete(page);
+    synchronized (this) {
+      forgetOld();
+      if (rooms.computeIfAbsent(room, r -> new TreeMap<>()).putIfAbsent(from, mine) == null) {
+        settle(mine, page);
+      }
+    }
   }
 
   /// How many bytes of pages are kept.
@@ -76,13 +99,13 @@ public final class SharedPages implements HistoryReader {
         : Optional.empty();
   }
 
-  private CompletionStage<Reading> readOwn(Room room, long from, long to) {
+  private CompletionStage<Reading> readOwn(Room room, long from, long to, Runnable whenDeep) {
     Shared mine = new Shared(room, from, to);
     synchronized (this) {
       rooms.computeIfAbsent(room, r -> new TreeMap<>()).putIfAbsent(from, mine);
     }
     return below
-        .read(room, from, to)
+        .read(room, from, to, whenDeep)
         .thenApply(
             reading -> {
               settle(mine, reading);
@@ -95,10 +118,10 @@ public final class SharedPages implements HistoryReader {
     if (rooms.getOrDefault(mine.room, new TreeMap<>()).get(mine.from) != mine) {
       return;
     }
-    if (reading instanceof Reading.Page(List<RoomRecord> records, long coveredTo)
-        && !records.isEmpty()) {
+    if (reading instanceof Reading.Page(List<RoomRecord> records, long coveredTo)) {
       mine.to = coveredTo;
-      mine.bytes = records.stream().mapToLong(record -> record.frame().length).sum();
+      mine.bytes =
+          Math.max(LEAST_BYTES, records.stream().mapToLong(record -> record.frame().length).sum());
       mine.readAtNanos = nanos.getAsLong();
       kept.add(mine);
       keptBytes += mine.bytes;

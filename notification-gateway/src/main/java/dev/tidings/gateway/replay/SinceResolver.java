@@ -86,7 +86,7 @@ public final class SinceResolver {
 
   private CompletionStage<PlaceFinder.Place> behind(Room room, int partition, UUID id, long edge) {
     return finder
-        .lastOfTail(room, partition)
+        .lastOfTail(room)
         .exceptionally(failure -> List.of())
         .thenCompose(
             entries -> {

@@ -2,12 +2,12 @@ package dev.tidings.gateway.replay;
 
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Mark;
+import dev.tidings.gateway.bus.TailReading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// What a room's hot tail proves of a range. The mark was read first, then top and entries, all of
-/// the mark's generation. Immutable, pure.
+/// What a room's hot tail proves of a range, by the mark of the same instant. Immutable, pure.
 final class TailProof {
 
   private TailProof() {}
@@ -26,18 +26,14 @@ final class TailProof {
     record Nothing() implements Proof {}
   }
 
-  /// @param top the offset of the room's last record in this generation
-  /// @param entries the tail's first entries at or behind `from`, ascending
-  /// @param complete whether they reach to the top
+  /// @param reading the tail's first entries at or behind `from`
+  /// @param max how many were asked for: fewer reach to the top
   /// @param from inclusive
   /// @param to exclusive
-  static Proof of(
-      Mark mark,
-      OptionalLong top,
-      List<LiveMessage.Durable> entries,
-      boolean complete,
-      long from,
-      long to) {
+  static Proof of(TailReading reading, int max, long from, long to) {
+    Mark mark = reading.mark();
+    OptionalLong top = reading.top();
+    List<LiveMessage.Durable> entries = reading.entries();
     long known = from;
     List<RoomRecord> records = new ArrayList<>();
     for (LiveMessage.Durable entry : entries) {
@@ -48,6 +44,7 @@ final class TailProof {
       records.add(RoomRecord.of(entry));
     }
     boolean unbroken = records.size() == entries.size();
+    boolean complete = entries.size() < max;
     if (records.isEmpty()) {
       // A top below `from` is the room's last record as far as the mark reaches; no top at all
       // proves nothing: the tail may have aged out.

@@ -146,9 +146,20 @@ final class Redelivery {
     }
   }
 
-  /// A bug of ours, or an event loop that is gone: nothing more is sent again here.
+  /// A bug of ours: it is tried again, but no sooner than what is due anew. Where the event loop is
+  /// gone, so is the connection.
   private Void broken(Throwable failure) {
     LOG.atError().setCause(failure).log("A redelivery broke off");
+    metrics.redeliveryBroke();
+    session
+        .loop()
+        .execute(
+            () -> {
+              reading = false;
+              if (!stopped) {
+                lookAgainAt(session.nowMs() + Math.max(PAUSE_MS, terms.withinMs()));
+              }
+            });
     return null;
   }
 
@@ -156,6 +167,9 @@ final class Redelivery {
   private boolean take(AckStep.Read read, List<RoomRecord> records, long coveredTo) {
     for (RoomRecord record : records) {
       long nowMs = session.nowMs();
+      if (read.why() != AckStep.Why.CREDIT && isTakenBack(record, nowMs)) {
+        continue;
+      }
       switch (read.why()) {
         case AGAIN -> {
           if (!session.outlet().isWritable()) {
@@ -173,6 +187,17 @@ final class Redelivery {
     }
     window.covered(read, coveredTo, session.nowMs());
     return true;
+  }
+
+  private boolean isTakenBack(RoomRecord record, long nowMs) {
+    return switch (window.recall(record.id())) {
+      case NONE -> false;
+      case UNTOLD -> {
+        log.omitted(record.id(), Receipt.Omitted.Reason.RETRACTED, nowMs);
+        yield true;
+      }
+      case TOLD -> true;
+    };
   }
 
   private void sendAgain(RoomRecord record, long nowMs) {

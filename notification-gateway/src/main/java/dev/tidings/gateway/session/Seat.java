@@ -36,6 +36,7 @@ final class Seat implements Follower {
   private @Nullable SeatLog log;
   private @Nullable Cursor head;
   private boolean left;
+  private boolean caughtUp;
 
   /// The highest position that the client was told of: no ack may be beyond it.
   private long told;
@@ -52,6 +53,7 @@ final class Seat implements Follower {
     this.request = request;
     this.automatic = automatic;
     this.begin = begin;
+    this.caughtUp = begin instanceof Begin.Now;
     this.reached =
         begin instanceof Begin.After after ? Optional.of(after.cursor()) : Optional.empty();
   }
@@ -88,8 +90,18 @@ final class Seat implements Follower {
     }
   }
 
+  /// What of the room is known to be due here and was not written.
+  Optional<Following.Unsent> unsent() {
+    return following == null ? Optional.empty() : following.unsent();
+  }
+
   boolean hasBegun() {
     return head != null;
+  }
+
+  /// Whether it has got what it missed, or was told that this cannot be had.
+  boolean hasCaughtUp() {
+    return caughtUp;
   }
 
   /// Where the client stood when the room began, for the welcome: what is written behind it, live
@@ -167,7 +179,9 @@ final class Seat implements Follower {
   @Override
   public void begun(Cursor begunAt) {
     head = begunAt;
-    log = SeatLog.of(session, room, begunAt, automatic);
+    // Who subscribes again says with its cursor where it stands, as at connect. Without one there
+    // may be a hole behind the place that is kept.
+    log = SeatLog.of(session, room, begunAt, automatic || begin instanceof Begin.After);
     if (automatic) {
       session.newDeviceAt(
           room, reached.filter(own -> own.epoch().equals(begunAt.epoch())).orElse(begunAt));
@@ -222,6 +236,14 @@ final class Seat implements Follower {
   public void replayed(Cursor cursor, int count, boolean recovered) {
     reached = Optional.of(cursor);
     session.say(new ServerFrame.Replayed(room, tell(cursor).cursor(), count, recovered));
+    caughtUp = true;
+    session.caughtUpMore();
+  }
+
+  @RunsOn(RunsOn.Place.ANY)
+  @Override
+  public void readsDeep() {
+    session.readsDeep();
   }
 
   @Override
@@ -247,6 +269,13 @@ final class Seat implements Follower {
   public void passedOver(UUID id, Receipt.Omitted.Reason reason) {
     if (!left && log != null) {
       log.passedOver(id, reason);
+    }
+  }
+
+  @Override
+  public void takenBack(UUID id) {
+    if (!left && log != null) {
+      log.takenBack(id);
     }
   }
 

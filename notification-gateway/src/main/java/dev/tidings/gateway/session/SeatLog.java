@@ -23,6 +23,7 @@ final class SeatLog {
   private final boolean keepsPlace;
   private final RoomLog log;
   private final Optional<Redelivery> redelivery;
+  private PlaceReach reach = PlaceReach.UNLIMITED;
 
   private SeatLog(
       Session session,
@@ -84,8 +85,17 @@ final class SeatLog {
     session.receipts().wrote(log);
   }
 
+  /// A record of the room that takes this one back has come here.
+  void takenBack(UUID id) {
+    log.takenBack(id, session.nowMs());
+    session.receipts().wrote(log);
+  }
+
   /// The client was told that what lies between does not come.
   void gap(GapReason reason, Optional<Cursor> clientsPlace, Cursor to) {
+    if (reason == GapReason.UNAVAILABLE) {
+      reach = reach.endingAt(clientsPlace);
+    }
     long from =
         clientsPlace
             .filter(place -> place.epoch().equals(to.epoch()))
@@ -100,7 +110,7 @@ final class SeatLog {
     session.receipts().wrote(log);
     redelivery.ifPresent(Redelivery::acked);
     if (keepsPlace) {
-      session.deviceAt(room, cursor);
+      reach.of(cursor).ifPresent(place -> session.deviceAt(room, place));
     }
   }
 

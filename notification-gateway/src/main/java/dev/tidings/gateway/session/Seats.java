@@ -51,6 +51,11 @@ final class Seats {
     return byRoom.values().stream().allMatch(seat -> !seat.isAutomatic() || seat.hasBegun());
   }
 
+  /// Whether all rooms that are followed without asking have got what they missed.
+  boolean automaticHaveCaughtUp() {
+    return byRoom.values().stream().allMatch(seat -> !seat.isAutomatic() || seat.hasCaughtUp());
+  }
+
   List<ServerFrame.Head> automaticHeads() {
     return byRoom.values().stream()
         .filter(Seat::isAutomatic)

@@ -9,12 +9,14 @@ import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.access.Grant;
 import dev.tidings.gateway.ack.AckTerms;
+import dev.tidings.gateway.admission.Pass;
 import dev.tidings.gateway.drops.DropReason;
 import dev.tidings.gateway.place.DeviceKey;
 import dev.tidings.gateway.place.DevicePlace;
 import dev.tidings.gateway.place.KeptPlace;
 import dev.tidings.gateway.receipt.OwnRoomLog;
 import dev.tidings.gateway.receipt.ReceiptDesk;
+import dev.tidings.gateway.subscription.Following;
 import dev.tidings.gateway.threading.RunsOn;
 import dev.tidings.gateway.threading.ThreadGuard;
 import dev.tidings.gateway.trace.DeliveryTraces;
@@ -36,8 +38,8 @@ import java.util.concurrent.TimeUnit;
 /// It opens by following the user's own room and `all`; the welcome, with both heads, is its first
 /// frame, and what the rooms tell before is held. It ends once, for one reason: rooms are left,
 /// receipts told, and the socket is closed by force where the client does not answer the close.
-/// Confined to its event loop, but for {@link #party}, {@link #since} and
-/// {@link #goaway}.
+/// Confined to its event loop, but for {@link #party}, {@link #since}, {@link #goaway} and what
+/// says so.
 @RunsOn(RunsOn.Place.EVENT_LOOP)
 public final class Session {
 
@@ -47,6 +49,7 @@ public final class Session {
 
   private final Surroundings around;
   private final Admission admission;
+  private final Pass pass;
   private final Channel channel;
   private final EventLoop loop;
   private final Receipt.Party party;
@@ -75,10 +78,13 @@ public final class Session {
   /// remembered of it in between.
   private int stretches;
 
+  /// @param pass ended once it has caught up, or has ended
   /// @param connection the gateway's own name of the connection
-  public Session(Surroundings around, Admission admission, String connection, Channel channel) {
+  public Session(
+      Surroundings around, Admission admission, Pass pass, String connection, Channel channel) {
     this.around = around;
     this.admission = admission;
+    this.pass = pass;
     this.channel = channel;
     this.loop = channel.eventLoop();
     this.grant = admission.grant();
@@ -167,6 +173,7 @@ public final class Session {
       heartbeat.socketDrained();
       backpressure.ends();
     } else {
+      pass.end();
       backpressure.begins();
     }
   }
@@ -366,6 +373,21 @@ public final class Session {
     outlet.release(FrameCodec.encode(welcome));
     heartbeat.start();
     backpressure.ends();
+    caughtUpMore();
+  }
+
+  /// One more of the rooms has caught up. With the last one of those that are followed without
+  /// asking, the next connection may open.
+  void caughtUpMore() {
+    if (welcomed && seats.automaticHaveCaughtUp()) {
+      pass.end();
+    }
+  }
+
+  /// A room reads what the hot tail does not have: that is bounded elsewhere, and may take long.
+  @RunsOn(RunsOn.Place.ANY)
+  void readsDeep() {
+    pass.end();
   }
 
   void pingWithHeads() {
@@ -388,12 +410,16 @@ public final class Session {
     seats.leave(seat);
   }
 
-  /// A fresh token of the same user counts from now on; rooms that it does not allow are left.
+  /// A fresh token of the same user counts from now on; rooms that it does not allow are left, and
+  /// what was still to be sent of them is told to be forbidden.
   void renew(Grant fresh) {
     grant = fresh;
     awaitTokenEnd();
     for (Seat seat : seats.forbidden(around.rule(), fresh)) {
+      Optional<Following.Unsent> unsent = seat.unsent();
       seats.leave(seat);
+      unsent.ifPresent(
+          range -> new TakenAway(this, seat.room(), around.feeds(), around.drops()).tell(range));
       fault(ErrorCode.FORBIDDEN, "room: " + seat.room() + " (expected: one that the token allows)");
     }
   }
@@ -451,6 +477,7 @@ public final class Session {
       return;
     }
     ended = true;
+    pass.end();
     cancel(openDeadline);
     cancel(tokenEnd);
     heartbeat.stop();

@@ -42,6 +42,7 @@ public final class SessionMetrics {
   private final Counter reconnects;
   private final Counter redelivered;
   private final Counter parked;
+  private final Counter redeliveriesBroken;
   private final DistributionSummary receivedSize;
   private final Timer duration;
   private final Map<String, Counter> closes = new HashMap<>();
@@ -79,6 +80,10 @@ public final class SessionMetrics {
     parked =
         Counter.builder("tidings.acks.parked")
             .description("Notifications that are not sent again: no ack came to any attempt")
+            .register(metrics);
+    redeliveriesBroken =
+        Counter.builder("tidings.acks.redeliveries.broken")
+            .description("Redeliveries that broke off by a fault of the gateway's own")
             .register(metrics);
     receivedSize =
         DistributionSummary.builder("realtime.message.received.size")
@@ -122,6 +127,10 @@ public final class SessionMetrics {
 
   void parked(int count) {
     parked.increment(count);
+  }
+
+  void redeliveryBroke() {
+    redeliveriesBroken.increment();
   }
 
   /// @param resumes whether the client brought a cursor to go on from

@@ -6,8 +6,8 @@ import dev.tidings.contracts.receipt.Receipt;
 import java.util.Optional;
 import java.util.UUID;
 
-/// One connection's place in one room, as its feed sees it. Every method is called on the
-/// connection's event loop, and none after {@link Following#stop}.
+/// One connection's place in one room, as its feed sees it. But for `readsDeep` every method is
+/// called on the connection's event loop, and none after {@link Following#stop}.
 ///
 /// The order of calls: `begun` once and `startsAt` once; then replayed events and `replayed`,
 /// where there was a place to replay from (with a `gap` before it where the replay cannot be
@@ -48,11 +48,19 @@ public interface Follower {
   /// A notification of the history was due, and is left out because a rule forbids it.
   void passedOver(UUID id, Receipt.Omitted.Reason reason);
 
+  /// The room has a record that takes this notification back, which may have been delivered before:
+  /// told as soon as the record is known here, which may be before its turn, and more than once.
+  void takenBack(UUID id);
+
   /// Everything before `cursor` was delivered, or was said to be a gap.
   ///
   /// @param count notifications that were replayed
   /// @param recovered whether it is proved that nothing is missing
   void replayed(Cursor cursor, int count, boolean recovered);
+
+  /// What it missed is not in the hot tail, and is read from deeper down, which may take long. May
+  /// be called on any thread.
+  default void readsDeep() {}
 
   /// What lies before `cursor` cannot be given completely.
   void gap(GapReason reason, Cursor cursor);

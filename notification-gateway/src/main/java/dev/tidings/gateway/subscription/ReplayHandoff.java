@@ -76,6 +76,12 @@ final class ReplayHandoff {
     return edge;
   }
 
+  /// Behind everything that is known to come by the handoff.
+  long end() {
+    long end = Math.max(edge, reach);
+    return held.isEmpty() ? end : Math.max(end, held.getLast().offset() + 1);
+  }
+
   /// Where the first round ends (exclusive): the edge that was fixed at the beginning.
   long firstEdge() {
     return firstEdge;

@@ -16,6 +16,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,6 +101,14 @@ public final class Subscription implements Following, ReadTurns.Turn {
     return loop;
   }
 
+  /// Where in the history of this epoch it goes on; empty where it does not, or begins elsewhere.
+  /// May be asked on any thread.
+  public OptionalLong goesOnFrom(Epoch of) {
+    return begin instanceof Begin.After(Cursor cursor) && cursor.epoch().equals(of)
+        ? OptionalLong.of(cursor.position())
+        : OptionalLong.empty();
+  }
+
   @Override
   public Optional<Cursor> cursor() {
     ThreadGuard.on(loop);
@@ -118,6 +127,19 @@ public final class Subscription implements Following, ReadTurns.Turn {
     long position = handoff.position();
     return Optional.of(
         at(state == State.LIVE ? Math.max(position, followers.carried()) : position));
+  }
+
+  @Override
+  public Optional<Unsent> unsent() {
+    ThreadGuard.on(loop);
+    return switch (state) {
+      case WAITING, LIVE, ENDED -> Optional.empty();
+      case PLANNING, BEHIND, READING ->
+          cursor()
+              .map(Cursor::position)
+              .filter(from -> from < handoff.end())
+              .map(from -> new Unsent(from, handoff.end()));
+    };
   }
 
   @Override
@@ -179,6 +201,7 @@ public final class Subscription implements Following, ReadTurns.Turn {
       return;
     }
     RoomRecord record = live.record();
+    tellTakenBack(record);
     if (state == State.LIVE && isLeftOut(record, expired(record, nowMs))) {
       return;
     }
@@ -311,7 +334,7 @@ public final class Subscription implements Following, ReadTurns.Turn {
     state = State.READING;
     around
         .reader()
-        .read(room, range.from(), range.to())
+        .read(room, range.from(), range.to(), follower::readsDeep)
         .thenAcceptAsync(this::page, loop)
         .exceptionally(this::broken);
   }
@@ -319,6 +342,9 @@ public final class Subscription implements Following, ReadTurns.Turn {
   private void page(Reading reading) {
     if (state != State.READING) {
       return;
+    }
+    if (reading instanceof Reading.Page read) {
+      read.records().forEach(this::tellTakenBack);
     }
     switch (ranges.read(reading)) {
       case RangeReading.Next.ReadOn(RangeReading.Range range) -> read(range);
@@ -397,6 +423,11 @@ public final class Subscription implements Following, ReadTurns.Turn {
       follower.passedOver(record.id(), why.get().told());
     }
     return true;
+  }
+
+  /// Whether it is this record's turn or not: what it takes back is not to be sent again.
+  private void tellTakenBack(RoomRecord record) {
+    record.handling().retracts().ifPresent(follower::takenBack);
   }
 
   private void sayGap(GapReason reason, long position) {

@@ -23,7 +23,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +42,7 @@ class KeySetTest {
   private final AtomicInteger fetches = new AtomicInteger();
   private volatile List<JWK> published;
   private volatile int status = 200;
+  private volatile CountDownLatch answering = new CountDownLatch(0);
   private volatile Instant now = Instant.now();
   private HttpServer server;
   private TokenVerifier verifier;
@@ -58,6 +62,7 @@ class KeySetTest {
         "/keys",
         exchange -> {
           fetches.incrementAndGet();
+          awaitUninterruptibly(answering);
           byte[] body = new JWKSet(published).toString(true).getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, body.length);
           exchange.getResponseBody().write(body);
@@ -90,6 +95,26 @@ class KeySetTest {
     assertThat(read(byRsa())).isInstanceOf(TokenReading.Valid.class);
     assertThat(read(byEc(ec))).isInstanceOf(TokenReading.Valid.class);
     assertThat(verifier.verify(byRsa()).isDone()).as("a known key needs no wait").isTrue();
+    assertThat(fetches).hasValue(1);
+  }
+
+  /// Thousands come back at once to a gateway that has just started.
+  @Test
+  void inAStormTheKeysAreFetchedOnce() throws JOSEException {
+    answering = new CountDownLatch(1);
+    String one = byRsa();
+    String other = byEc(ec);
+    List<CompletableFuture<TokenReading>> readings = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      readings.add(verifier.verify(i % 2 == 0 ? one : other));
+    }
+    await().until(() -> fetches.get() > 0);
+    assertThat(readings).noneMatch(CompletableFuture::isDone);
+
+    answering.countDown();
+    assertThat(readings)
+        .extracting(CompletableFuture::join)
+        .hasOnlyElementsOfType(TokenReading.Valid.class);
     assertThat(fetches).hasValue(1);
   }
 
@@ -157,6 +182,14 @@ class KeySetTest {
     await().until(() -> read(token) instanceof TokenReading.Invalid);
     assertThat(fetches).hasValue(2);
     assertThat(read(other)).isInstanceOf(TokenReading.Valid.class);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private TokenReading read(String token) {

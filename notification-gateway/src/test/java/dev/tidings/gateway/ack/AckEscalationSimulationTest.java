@@ -13,10 +13,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// One connection through thousands of histories: notifications, acks, late pages, a socket that
-/// takes no more, retention, and a clock that jumps. Whatever happens, each notification is sent at
-/// most so often as the terms say, not before its time, never after its ack, is parked once, and is
-/// credited once; and when all is quiet nothing is left over.
+/// One connection through thousands of histories: notifications, acks, words that take back, late
+/// pages, a socket that takes no more, retention, and a clock that jumps. Whatever happens, each
+/// notification is sent at most so often as the terms say, not before its time, never after its ack
+/// or after it was taken back, which is told once; is parked once, and is credited once; and when
+/// all is quiet nothing is left over.
 class AckEscalationSimulationTest {
 
   private static final int SEEDS = Integer.getInteger("tidings.simulation.seeds", 2_000);
@@ -38,6 +39,8 @@ class AckEscalationSimulationTest {
     private final Map<Long, Long> lastSent = new HashMap<>();
     private final Set<Long> credited = new HashSet<>();
     private final Set<Long> parked = new HashSet<>();
+    private final Set<Long> takenBack = new HashSet<>();
+    private final Set<Long> toldTakenBack = new HashSet<>();
     private long nowMs;
     private long offset;
     private long acked;
@@ -52,11 +55,12 @@ class AckEscalationSimulationTest {
 
     private void run() {
       for (int step = 0; step < 150; step++) {
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(11)) {
           case 0, 1, 2, 3 -> send();
           case 4 -> ack();
           case 5 -> window.broke();
           case 6 -> deleteSome();
+          case 7 -> takeBack();
           default -> {
             nowMs += random.nextInt(40);
             escalate(random.nextInt(4) > 0);
@@ -82,7 +86,7 @@ class AckEscalationSimulationTest {
       log.put(offset, 0);
       attempts.put(offset, 1);
       lastSent.put(offset, nowMs);
-      window.sent(new AckWindow.Sent(offset, new UUID(0, offset), Optional.empty()), nowMs);
+      window.sent(new AckWindow.Sent(offset, id(offset), Optional.empty()), nowMs);
     }
 
     private void ack() {
@@ -90,6 +94,22 @@ class AckEscalationSimulationTest {
         acked = Math.max(acked, 1 + random.nextInt((int) offset + 1));
         take(window.credit(acked));
       }
+    }
+
+    private void takeBack() {
+      long one = random.nextInt((int) offset + 1);
+      if (attempts.containsKey(one)) {
+        takenBack.add(one);
+        if (window.takeBack(id(one))) {
+          tellTakenBack(one);
+        }
+      }
+    }
+
+    private void tellTakenBack(long one) {
+      check(toldTakenBack.add(one), "told once that it was taken back");
+      check(!parked.contains(one), "not once it is parked");
+      check(!credited.contains(one), "not once it is credited");
     }
 
     private void deleteSome() {
@@ -106,7 +126,7 @@ class AckEscalationSimulationTest {
         switch (window.next(nowMs)) {
           case AckStep.Park(var ids, int times) -> {
             for (UUID id : ids) {
-              check(parked.add(id.getLeastSignificantBits()), "parked once");
+              park(id.getLeastSignificantBits());
               check(attempts.get(id.getLeastSignificantBits()) == times, "says how often");
             }
           }
@@ -138,13 +158,33 @@ class AckEscalationSimulationTest {
       }
       long to = Math.min(read.to(), read.from() + 1 + random.nextInt(20));
       for (long one : Set.copyOf(log.subMap(read.from(), to).keySet())) {
-        switch (read.why()) {
-          case AGAIN -> again(one);
-          case CREDIT -> check(credited.add(one) && one < acked, "credited once, by an ack");
-          case PARK -> check(parked.add(one), "parked once");
+        if (read.why() == AckStep.Why.CREDIT) {
+          check(credited.add(one) && one < acked, "credited once, by an ack");
+        } else if (!isLeftOut(one)) {
+          switch (read.why()) {
+            case AGAIN -> again(one);
+            case PARK, CREDIT -> park(one);
+          }
         }
       }
       window.covered(read, to, nowMs);
+    }
+
+    private boolean isLeftOut(long one) {
+      AckWindow.Recall recall = window.recall(id(one));
+      if (recall == AckWindow.Recall.UNTOLD) {
+        tellTakenBack(one);
+      }
+      return recall != AckWindow.Recall.NONE;
+    }
+
+    private void park(long one) {
+      check(parked.add(one), "parked once");
+      check(!takenBack.contains(one), "not once it is taken back");
+    }
+
+    private static UUID id(long offset) {
+      return new UUID(0, offset);
     }
 
     private void again(long one) {
@@ -155,6 +195,7 @@ class AckEscalationSimulationTest {
         check(attempt.getAsInt() == attempts.merge(one, 1, Integer::sum), "counts attempts");
         check(attempt.getAsInt() <= terms.attempts(), "at most so often");
         check(!parked.contains(one), "not once it is parked");
+        check(!takenBack.contains(one), "not once it is taken back");
         lastSent.put(one, nowMs);
       }
     }

@@ -144,6 +144,45 @@ class AckWindowTest {
     assertThat(ids(window.credit(6))).containsExactly(id(5));
   }
 
+  @Test
+  void whatIsTakenBackIsNeitherSentAgainNorParkedAndCreditedStill() {
+    AckWindow window = new AckWindow(10, Optional.of(TERMS));
+    window.sent(sent(5), 0);
+    window.sent(sent(9), 0);
+
+    assertThat(window.takeBack(id(5))).isTrue();
+    assertThat(window.takeBack(id(5))).as("a second word of it").isFalse();
+    assertThat(window.takeBack(id(7))).as("never sent here").isFalse();
+    assertThat(window.next(100)).isEqualTo(new AckStep.Read(9, 10, AGAIN, 1));
+    assertThat(window.again(5, 100)).isEmpty();
+    assertThat(ids(window.credit(6))).containsExactly(id(5));
+  }
+
+  @Test
+  void ofWhatIsTakenBackBeyondTheWindowReadingTellsOnce() {
+    AckWindow window = new AckWindow(2, Optional.of(TERMS));
+    for (int offset = 1; offset <= 5; offset++) {
+      window.sent(sent(offset), 0);
+    }
+    assertThat(window.takeBack(id(2))).as("only its range is known").isFalse();
+    assertThat(window.recall(id(1))).isEqualTo(AckWindow.Recall.NONE);
+    assertThat(window.recall(id(2))).isEqualTo(AckWindow.Recall.UNTOLD);
+    assertThat(window.takeBack(id(2))).isFalse();
+    assertThat(window.recall(id(2))).isEqualTo(AckWindow.Recall.TOLD);
+  }
+
+  @Test
+  void nothingIsRememberedOfWhatIsTakenBackWhereNothingIsSentAgain() {
+    AckWindow window = new AckWindow(2, Optional.empty());
+    for (int offset = 1; offset <= 5; offset++) {
+      window.sent(sent(offset), 0);
+    }
+
+    assertThat(window.takeBack(id(5))).isFalse();
+    assertThat(window.takeBack(id(2))).isFalse();
+    assertThat(window.recall(id(2))).isEqualTo(AckWindow.Recall.NONE);
+  }
+
   /// Steps above zero send the next notification that many offsets on; others ack that far back.
   @Property
   void everythingIsCreditedOnceOrForgottenOrStillOpen(

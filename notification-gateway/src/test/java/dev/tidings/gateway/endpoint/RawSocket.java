@@ -58,25 +58,33 @@ final class RawSocket implements AutoCloseable {
   }
 
   static RawSocket upgrade(int port, String query, int receiveBuffer, String... moreHeaders) {
+    return request(port, "GET /v1/connect" + query, receiveBuffer, upgradeLines(moreHeaders));
+  }
+
+  /// Asks for an upgrade, and breaks the connection without waiting for the answer.
+  static void leaveAfterAsking(int port, String query) {
+    try (RawSocket raw = new RawSocket(port, 0)) {
+      raw.ask("GET /v1/connect" + query, upgradeLines("Sec-WebSocket-Protocol: tidings.v1"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String upgradeLines(String... moreHeaders) {
     StringBuilder more = new StringBuilder();
     for (String header : moreHeaders) {
       more.append(header).append("\r\n");
     }
-    return request(
-        port,
-        "GET /v1/connect" + query,
-        receiveBuffer,
-        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            + more);
+    return "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        + more;
   }
 
   /// `headerLines` each end with CR LF.
   static RawSocket request(int port, String what, int receiveBuffer, String headerLines) {
     try {
       RawSocket raw = new RawSocket(port, receiveBuffer);
-      String request = what + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headerLines + "\r\n";
-      raw.write(request.getBytes(StandardCharsets.US_ASCII));
+      raw.ask(what, headerLines);
       raw.readAnswer();
       return raw;
     } catch (IOException e) {
@@ -169,6 +177,11 @@ final class RawSocket implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void ask(String what, String headerLines) {
+    String request = what + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headerLines + "\r\n";
+    write(request.getBytes(StandardCharsets.US_ASCII));
   }
 
   private void write(byte[] bytes) {

@@ -7,8 +7,10 @@ import dev.tidings.contracts.codec.CursorCodec;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.access.Tokens;
+import dev.tidings.gateway.subscription.InMemoryFeeds;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,72 @@ class RedeliveryTest {
       List<Receipt> receipts = topic.await(all -> ids(all, Receipt.Received.class) == count);
       assertThat(ids(receipts, Receipt.Received.class)).isEqualTo(count);
     }
+  }
+
+  @Test
+  void whatIsTakenBackAfterItWasSentIsNotSentAgainAndThatIsToldOnce() {
+    Room own = new Room("user:r5");
+    try (Topic topic = new Topic(gateway, party -> party.user().equals("r5"));
+        Client client = gateway.connect(Tokens.of("r5"))) {
+      client.hear("welcome");
+      UUID wrong = InMemoryFeeds.idOf(gateway.feeds().publish(own, "1"));
+      gateway.feeds().retract(own, "2", wrong);
+
+      assertThat(client.hearEvents(4)).containsExactly("1", "2", "2", "2");
+      List<Receipt> receipts =
+          topic.await(all -> all.stream().anyMatch(Receipt.Parked.class::isInstance));
+      assertThat(retracted(receipts)).containsExactly(wrong);
+      assertThat(receipts)
+          .filteredOn(Receipt.Parked.class::isInstance)
+          .allSatisfy(parked -> assertThat(((Receipt.Parked) parked).ids()).doesNotContain(wrong));
+
+      client.say("{'type':'ping'}");
+      String head = client.hear("pong").path("rooms").path(0).path("cursor").asText();
+      client.say("{'type':'ack','room':'user:r5','cursor':'" + head + "'}");
+      topic.await(all -> ids(all, Receipt.Received.class) == 2);
+    }
+  }
+
+  /// Its id is forgotten by then: reading its range again shows it.
+  @Test
+  void soIsWhatTheWindowKnowsTheRangeOfOnly() {
+    Room own = new Room("user:r6");
+    int count = 20;
+    try (Topic topic = new Topic(gateway, party -> party.user().equals("r6"));
+        Client client = gateway.connect(Tokens.of("r6"))) {
+      client.hear("welcome");
+      UUID wrong = InMemoryFeeds.idOf(gateway.feeds().publish(own, "0"));
+      for (int i = 1; i < count; i++) {
+        gateway.feeds().publish(own, Integer.toString(i));
+      }
+      gateway.feeds().retract(own, "20", wrong);
+
+      List<Receipt> receipts = topic.await(all -> ids(all, Receipt.Parked.class) == count);
+      assertThat(retracted(receipts)).containsExactly(wrong);
+      assertThat(client.hearEvents(3 * count + 1)).containsOnlyOnce("0");
+    }
+  }
+
+  /// Before, a connection on which one reading had failed was sent nothing again for good.
+  @Test
+  void aRedeliveryThatBreaksOffIsTriedAgain() {
+    Room own = new Room("user:r7");
+    try (Client client = gateway.connect(Tokens.of("r7"))) {
+      client.hear("welcome");
+      gateway.feeds().breakNextRead();
+      gateway.feeds().publish(own, "1");
+
+      assertThat(client.hearEvents(3)).containsOnly("1");
+    }
+  }
+
+  private static List<UUID> retracted(List<Receipt> receipts) {
+    return receipts.stream()
+        .filter(Receipt.Omitted.class::isInstance)
+        .map(Receipt.Omitted.class::cast)
+        .filter(omitted -> omitted.reason() == Receipt.Omitted.Reason.RETRACTED)
+        .flatMap(omitted -> omitted.ids().stream())
+        .toList();
   }
 
   private static int ids(List<Receipt> receipts, Class<? extends Receipt> kind) {

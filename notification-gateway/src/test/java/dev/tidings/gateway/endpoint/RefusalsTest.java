@@ -147,7 +147,7 @@ class RefusalsTest {
         try (RawSocket full = upgrade("?token=" + Tokens.of("c4"))) {
           assertThat(full.status).isEqualTo(503);
           assertThat(full.body).contains("\"code\":\"at-capacity\"", "\"retry\":\"backoff\"");
-          assertThat(full.headers).containsEntry("retry-after", "5");
+          assertThat(Integer.parseInt(full.headers.get("retry-after"))).isBetween(3, 8);
         }
       }
     }

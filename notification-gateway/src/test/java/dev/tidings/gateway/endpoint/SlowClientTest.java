@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.access.Tokens;
 import dev.tidings.gateway.drops.DropReason;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -178,6 +180,71 @@ class SlowClientTest {
       Awaitility.await().until(() -> gateway.bean(Connections.class).size() == before);
       assertThat(asker.closeCode()).isIn(4101, 1006);
     }
+  }
+
+  @Test
+  void ofARoomThatIsTakenAwayTheRestIsToldAsForbiddenAndNoAckCreditsIt() throws Exception {
+    Room room = new Room("team:taken");
+    try (Topic topic = new Topic(gateway, party -> party.user().equals("taken"));
+        RawSocket slow = stalled("taken", room)) {
+      fill(slow, room);
+      say(slow, "{'type':'refresh','token':'" + Tokens.of("taken") + "'}");
+      Awaitility.await().until(() -> feeds.followers(room) == 0);
+      int heard = 0;
+      String cursor = "";
+      JsonNode frame = JSON.readTree(slow.answerPings().text());
+      while (!frame.path("type").asText().equals("error")) {
+        if (frame.path("type").asText().equals("event")) {
+          heard++;
+          cursor = frame.path("cursor").asText();
+        }
+        frame = JSON.readTree(slow.answerPings().text());
+      }
+      assertThat(heard).isBetween(1, FILL - 1);
+      int rest = FILL - heard;
+      List<Receipt> receipts = topic.await(all -> forbidden(all).size() >= rest);
+      assertThat(forbidden(receipts)).hasSize(rest).doesNotHaveDuplicates();
+      assertThat(sent(receipts)).isEqualTo(heard);
+
+      say(slow, "{'type':'ack','room':'team:taken','cursor':'" + cursor + "'}");
+      assertThat(JSON.readTree(slow.answerPings().text()).at("/error/code").asText())
+          .isEqualTo("not-subscribed");
+      say(slow, "{'type':'refresh','token':'" + Tokens.of("taken", "team:*") + "'}");
+      say(slow, "{'type':'subscribe','room':'team:taken'}");
+      Awaitility.await().until(() -> feeds.followers(room) == 1);
+      feeds.publish(room, data(FILL));
+      while (!frame.at("/notification/data").asText().startsWith(FILL + " ")) {
+        frame = JSON.readTree(slow.answerPings().text());
+      }
+      say(
+          slow,
+          "{'type':'ack','room':'team:taken','cursor':'" + frame.path("cursor").asText() + "'}");
+      topic.await(all -> all.stream().anyMatch(Receipt.ReceivedThrough.class::isInstance));
+      assertThat(receipts)
+          .filteredOn(Receipt.ReceivedThrough.class::isInstance)
+          .extracting(receipt -> ((Receipt.ReceivedThrough) receipt).count())
+          .containsExactly(1);
+    }
+  }
+
+  private static List<UUID> forbidden(List<Receipt> receipts) {
+    return receipts.stream()
+        .filter(Receipt.Omitted.class::isInstance)
+        .map(Receipt.Omitted.class::cast)
+        .filter(omitted -> omitted.reason() == Receipt.Omitted.Reason.FORBIDDEN)
+        .flatMap(omitted -> omitted.ids().stream())
+        .toList();
+  }
+
+  private static int sent(List<Receipt> receipts) {
+    return receipts.stream()
+        .filter(Receipt.SentThrough.class::isInstance)
+        .mapToInt(receipt -> ((Receipt.SentThrough) receipt).count())
+        .sum();
+  }
+
+  private static void say(RawSocket socket, String text) {
+    socket.send(RawSocket.TEXT, true, text.replace('\'', '"').getBytes(StandardCharsets.US_ASCII));
   }
 
   private static long dropped(DropReason reason) {

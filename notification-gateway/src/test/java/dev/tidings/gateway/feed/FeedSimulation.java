@@ -1,20 +1,25 @@
 package dev.tidings.gateway.feed;
 
-import dev.tidings.simulation.Dice;
+import dev.tidings.simulation.Acting;
 import dev.tidings.simulation.Simulation;
-import dev.tidings.simulation.Story;
-import java.util.ArrayList;
+import dev.tidings.simulation.Step;
 import java.util.List;
 
-/// Runs of {@link SimulatedWorld}. Thread-safe.
-///
-/// @param flaw what is wrong in the world, to show that it is noticed
-record FeedSimulation(Flaw flaw) implements Simulation<FeedSimulation.Step> {
+/// Runs of {@link SimulatedWorld}.
+final class FeedSimulation {
 
-  private static final int STEPS = 250;
+  private static final int STEPS = 235;
+
+  private FeedSimulation() {}
+
+  /// @param flaw what is wrong in the world, to show that it is noticed
+  static Simulation<Step<Act>> of(Flaw flaw) {
+    return new Acting<>(
+        List.of(Act.values()), STEPS, (seed, story) -> new SimulatedWorld(seed, flaw, story));
+  }
 
   /// What may happen, and how often beside the others.
-  enum Act {
+  enum Act implements dev.tidings.simulation.Act {
     STORE(72),
     RELAY(84),
     MARK(24),
@@ -23,6 +28,9 @@ record FeedSimulation(Flaw flaw) implements Simulation<FeedSimulation.Step> {
     DOUBLE_RELAY(4),
     END_ZOMBIE(4),
     HALT_RELAYS(6),
+    OUTAGE(3),
+    OUTAGE_ENDS(4),
+    STALL_TAIL(8),
     BREAK_LINK(8),
     RESTORE_LINK(30),
     FLUSH(3),
@@ -46,44 +54,10 @@ record FeedSimulation(Flaw flaw) implements Simulation<FeedSimulation.Step> {
     Act(int weight) {
       this.weight = weight;
     }
-  }
 
-  /// @param luck where the chances of this step come from
-  record Step(Act act, long luck) {
     @Override
-    public String toString() {
-      return act + " " + Long.toHexString(luck);
+    public int weight() {
+      return weight;
     }
-  }
-
-  private static final List<Act> BY_WEIGHT = byWeight();
-
-  @Override
-  public List<Step> steps(long seed) {
-    Dice dice = new Dice(seed);
-    List<Step> steps = new ArrayList<>(STEPS);
-    for (int i = 0; i < STEPS; i++) {
-      steps.add(new Step(BY_WEIGHT.get(dice.below(BY_WEIGHT.size())), dice.any()));
-    }
-    return steps;
-  }
-
-  @Override
-  public void play(long seed, List<Step> steps, Story story) {
-    SimulatedWorld world = new SimulatedWorld(seed, flaw, story);
-    for (Step step : steps) {
-      world.step(step.act(), step.luck());
-    }
-    world.mendAndCheck(seed);
-  }
-
-  private static List<Act> byWeight() {
-    List<Act> acts = new ArrayList<>();
-    for (Act act : Act.values()) {
-      for (int i = 0; i < act.weight; i++) {
-        acts.add(act);
-      }
-    }
-    return List.copyOf(acts);
   }
 }

@@ -22,14 +22,13 @@ final class FeedSimulationTest {
 
   @Test
   void whateverBreaksEachClientGetsEachRecordOnceAndInOrder() {
-    Seeds.upTo(SEEDS).hold(new FeedSimulation(Flaw.NONE));
+    Seeds.upTo(SEEDS).hold(FeedSimulation.of(Flaw.NONE));
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void whatIsWrongIsFoundAndShrunkToWhatItTakes(Flaw flaw) {
-    Failing<FeedSimulation.Step> failing =
-        new Seeds(1, SEEDS_OF_FLAW).search(new FeedSimulation(flaw)).orElseThrow();
+    Failing<?> failing = new Seeds(1, SEEDS_OF_FLAW).search(FeedSimulation.of(flaw)).orElseThrow();
 
     assertThat(failing.shrunk()).as(failing.report()).hasSizeLessThan(40);
   }

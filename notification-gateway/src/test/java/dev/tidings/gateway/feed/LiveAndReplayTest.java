@@ -301,6 +301,7 @@ final class LiveAndReplayTest {
     long word = relay.publish(room, retracting(wrong.id())).offset();
     await().until(() -> early.follower().offsets.size() >= 62);
     assertThat(early.follower().offsets).startsWith(wrong.offset()).endsWith(word);
+    assertThat(early.follower().takenBack).containsExactly(wrong.id());
 
     Followed late = gateway.follow(room, new Begin.After(at(wrong.offset())));
     await().until(() -> late.follower().wasTold("replayed"));
@@ -308,6 +309,7 @@ final class LiveAndReplayTest {
     expected.add(word);
     assertThat(late.follower().offsets).containsExactlyElementsOf(expected);
     assertThat(late.follower().told).contains("passed over " + wrong.id() + " retracted");
+    assertThat(late.follower().takenBack).containsExactly(wrong.id());
     assertThat(gateway.metric("realtime.drops", "reason", "retracted")).isEqualTo(1);
   }
 

@@ -138,6 +138,31 @@ final class LogTailingTest {
     }
   }
 
+  /// The marks stopped while nobody was there, long before: where they had come to is no place to
+  /// begin for who comes now.
+  @Test
+  void aRoomThatIsOpenedInAnOutageBringsNothingFromBeforeItWasAskedFor() throws Exception {
+    try (FaultProxy proxy = FaultProxy.to(Servers.redis().port());
+        TestGateway gateway = gateway("tailed5", "redis://127.0.0.1:" + proxy.port());
+        TestRelay relay = relay("tailed5", gateway)) {
+      Followed first = gateway.follow(room, new Begin.Now()).begun();
+      long heard = relay.publish(room).offset();
+      await().until(() -> first.follower().offsets.contains(heard));
+      first.stop();
+      await().until(() -> gateway.feedMetrics.rooms() == 0);
+      proxy.cut();
+      await().until(() -> !gateway.link.isUp());
+      for (int i = 0; i < 10; i++) {
+        relay.store(room);
+      }
+      Followed came = gateway.follow(room, new Begin.Now()).begun();
+      long after = relay.store(room).offset();
+      await().until(() -> came.follower().offsets.contains(after));
+      assertThat(came.follower().offsets).containsExactly(after);
+      proxy.restore();
+    }
+  }
+
   @Test
   void whatTheLogHasLostWhileNothingWasHeardIsSaidToBeAGap() throws Exception {
     try (FaultProxy proxy = FaultProxy.to(Servers.redis().port());

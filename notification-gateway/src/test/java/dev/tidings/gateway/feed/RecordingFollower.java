@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A connection that writes down what it is told. Told on its event loop; may be asked on any
@@ -23,6 +25,7 @@ final class RecordingFollower implements Follower {
   final List<Long> offsets = new CopyOnWriteArrayList<>();
   final List<String> frames = new CopyOnWriteArrayList<>();
   final List<UUID> passedOver = new CopyOnWriteArrayList<>();
+  final Set<UUID> takenBack = ConcurrentHashMap.newKeySet();
 
   /// Where it was given the room from.
   final List<Long> starts = new CopyOnWriteArrayList<>();
@@ -86,6 +89,11 @@ final class RecordingFollower implements Follower {
   public void passedOver(UUID id, Receipt.Omitted.Reason reason) {
     passedOver.add(id);
     told.add("passed over " + id + " " + reason.text());
+  }
+
+  @Override
+  public void takenBack(UUID id) {
+    takenBack.add(id);
   }
 
   @Override

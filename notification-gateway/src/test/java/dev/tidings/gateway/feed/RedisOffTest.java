@@ -14,10 +14,12 @@ import dev.tidings.gateway.history.HistoryWatch;
 import dev.tidings.gateway.registry.ConnectionLookup;
 import dev.tidings.gateway.subscription.Begin;
 import dev.tidings.gateway.subscription.Feeds;
+import dev.tidings.gateway.subscription.Following;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthResult;
@@ -41,12 +43,12 @@ final class RedisOffTest {
 
   @Test
   void anyNumberOfGatewaysDeliverWhatIsDurableThroughKafkaAlone() throws Exception {
-    createTopics();
+    createTopics("off");
     RedisClient ofTheTest = RedisClient.create(Servers.redis().url());
     var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     EventLoop loop = (EventLoop) loops.next();
-    try (ApplicationContext one = gateway();
-        ApplicationContext other = gateway()) {
+    try (ApplicationContext one = gateway("off");
+        ApplicationContext other = gateway("off")) {
       HistoryTopic topic = known(one);
       known(other);
       try (TestRelay log =
@@ -86,13 +88,61 @@ final class RedisOffTest {
     }
   }
 
+  /// Between two followers of a partition nobody asks for the log's end: what is remembered of it
+  /// is no place to begin for the second.
+  @Test
+  void aRoomThatIsOpenedLaterBringsNothingFromBeforeItWasAskedFor() throws Exception {
+    createTopics("later");
+    RedisClient ofTheTest = RedisClient.create(Servers.redis().url());
+    var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    EventLoop loop = (EventLoop) loops.next();
+    try (ApplicationContext gateway = gateway("later")) {
+      HistoryTopic topic = known(gateway);
+      Feeds feeds = gateway.getBean(Feeds.class);
+      try (TestRelay log =
+          new TestRelay(
+              KAFKA,
+              topic,
+              new RedisNames("later", topic.epoch(), topic.partitions()),
+              ofTheTest.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE)))) {
+        RecordingFollower first = new RecordingFollower();
+        Following following = feeds.follow(ROOM, new Begin.Now(), loop, first);
+        await().until(() -> first.wasTold("begun"));
+        log.store(ROOM);
+        await().until(() -> first.offsets.size() == 1);
+        loop.execute(following::stop);
+        await()
+            .until(
+                () ->
+                    gateway
+                            .getBean(MeterRegistry.class)
+                            .get("realtime.rooms")
+                            .functionCounter()
+                            .count()
+                        == 0);
+        for (int i = 0; i < 10; i++) {
+          log.store(ROOM);
+        }
+        RecordingFollower second = new RecordingFollower();
+        feeds.follow(ROOM, new Begin.Now(), loop, second);
+        await().until(() -> second.wasTold("begun"));
+        long after = log.store(ROOM).offset();
+        await().until(() -> second.offsets.contains(after));
+        assertThat(second.offsets).containsExactly(after);
+      }
+    } finally {
+      ofTheTest.shutdown(0, 1, TimeUnit.SECONDS);
+      var ignored = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+
   private static HistoryTopic known(ApplicationContext gateway) {
     HistoryWatch history = gateway.getBean(HistoryWatch.class);
     await().until(() -> history.topic().isPresent());
     return history.known();
   }
 
-  private static ApplicationContext gateway() {
+  private static ApplicationContext gateway(String prefix) {
     return ApplicationContext.run(
         Map.of(
             "tidings.access.hs256-secret",
@@ -100,7 +150,9 @@ final class RedisOffTest {
             "tidings.kafka.bootstrap-servers",
             KAFKA,
             "tidings.kafka.topic-prefix",
-            "off",
+            prefix,
+            "tidings.feed.linger",
+            "50ms",
             "tidings.redis.enabled",
             false,
             "tidings.redis.url",
@@ -109,14 +161,14 @@ final class RedisOffTest {
             2));
   }
 
-  private static void createTopics() throws Exception {
+  private static void createTopics(String prefix) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", KAFKA))) {
       admin
           .createTopics(
               List.of(
-                  new NewTopic("off.history", 2, (short) 1)
+                  new NewTopic(prefix + ".history", 2, (short) 1)
                       .configs(Map.of("message.timestamp.type", "LogAppendTime")),
-                  new NewTopic("off.receipts", 2, (short) 1)))
+                  new NewTopic(prefix + ".receipts", 2, (short) 1)))
           .all()
           .get();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.frame.GapReason;
+import dev.tidings.contracts.notification.Handling;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.subscription.Begin;
@@ -14,7 +15,9 @@ import dev.tidings.gateway.subscription.ReadTurns;
 import dev.tidings.gateway.subscription.RoomEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -32,6 +35,9 @@ final class SimulatedClient {
 
   /// Where what was gone when it came lies: first (inclusive) and last (exclusive) in turn.
   private final List<Long> holes = new ArrayList<>();
+
+  /// What a gateway left out for it.
+  private final Map<Long, Receipt.Omitted.Reason> leftOut = new HashMap<>();
 
   /// From where on it must have everything; empty before it first came.
   private Optional<Cursor> since = Optional.empty();
@@ -134,12 +140,40 @@ final class SimulatedClient {
           next++;
         }
         boolean has = next < seen.size() && seen.get(next) == offset;
-        if (!has && !isInHole(offset)) {
+        if (!has && !isInHole(offset) && !isMadeNeedless(offset)) {
           missing.add(offset);
         }
       }
     }
     return missing;
+  }
+
+  /// Whether it was left out, and for a later one of the room that it has or that was said to be
+  /// gone: of the same key, where that one was not taken back meanwhile, or one that takes it back.
+  private boolean isMadeNeedless(long offset) {
+    if (!leftOut.containsKey(offset)) {
+      return false;
+    }
+    return leftOut.get(offset) == Receipt.Omitted.Reason.RETRACTED
+        ? isTakenBack(offset)
+        : log.behind(room, offset).stream()
+            .filter(later -> handling(later).collapseKey().equals(handling(offset).collapseKey()))
+            .anyMatch(
+                later -> isThere(later) || (leftOut.containsKey(later) && isTakenBack(later)));
+  }
+
+  private boolean isTakenBack(long offset) {
+    Optional<UUID> id = Optional.of(SimulatedLog.id(offset));
+    return log.behind(room, offset).stream()
+        .anyMatch(later -> handling(later).retracts().equals(id) && isThere(later));
+  }
+
+  private boolean isThere(long offset) {
+    return seen.contains(offset) || isInHole(offset);
+  }
+
+  private Handling handling(long offset) {
+    return log.handling(log.topic().partitionOf(room), offset);
   }
 
   private boolean isInHole(long offset) {
@@ -211,10 +245,27 @@ final class SimulatedClient {
     @Override
     public void omitted(LiveEphemeral message) {}
 
-    /// Nothing in the simulated history expires.
+    /// Nothing in the simulated history expires, and no word that takes back is left out.
     @Override
     public void passedOver(UUID id, Receipt.Omitted.Reason reason) {
-      throw new AssertionError(name + " is left out " + id + ": " + reason);
+      if (over) {
+        return;
+      }
+      long offset = id.getLeastSignificantBits();
+      fate.tell(() -> name + " is not given " + offset + ": " + reason.text());
+      assertThat(reason).isNotEqualTo(Receipt.Omitted.Reason.EXPIRED);
+      assertThat(handling(offset).retracts()).as("taken back by %d", offset).isEmpty();
+      assertThat(seen).as("seen by " + name).doesNotContain(offset);
+      leftOut.put(offset, reason);
+    }
+
+    @Override
+    public void takenBack(UUID id) {
+      if (!over) {
+        assertThat(log.behind(room, id.getLeastSignificantBits()))
+            .as("who takes back " + id)
+            .anyMatch(later -> handling(later).retracts().equals(Optional.of(id)));
+      }
     }
 
     @Override
@@ -238,6 +289,7 @@ final class SimulatedClient {
           assertThat(cursor.get().epoch()).as(name + " brought").isNotEqualTo(to.epoch());
           seen.clear();
           holes.clear();
+          leftOut.clear();
           since = Optional.of(to);
           cursor = since;
         }

@@ -1,8 +1,10 @@
 package dev.tidings.gateway.feed;
 
 import dev.tidings.contracts.codec.LiveMessageCodec;
+import dev.tidings.contracts.event.Priority;
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Previous;
+import dev.tidings.contracts.notification.Handling;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.drops.Drops;
 import dev.tidings.gateway.history.HistoryIdentity;
@@ -10,9 +12,11 @@ import dev.tidings.gateway.history.HistoryTopic;
 import dev.tidings.gateway.replay.CatchUpSettings;
 import dev.tidings.gateway.replay.Edges;
 import dev.tidings.gateway.replay.HistoryReader;
+import dev.tidings.gateway.replay.Reading;
 import dev.tidings.gateway.replay.ReplayLadder;
 import dev.tidings.gateway.replay.ReplayMetrics;
 import dev.tidings.gateway.replay.ReplaySettings;
+import dev.tidings.gateway.replay.RoomRecord;
 import dev.tidings.gateway.replay.SharedPages;
 import dev.tidings.gateway.replay.SinceResolver;
 import dev.tidings.gateway.subscription.Begin;
@@ -89,13 +93,11 @@ final class SimulatedGateway {
     this.outages = new Outages(new SimpleMeterRegistry(), clock, false);
     HistoryTopic topic = log.topic();
     HistoryIdentity identity = () -> Optional.of(topic);
-    ReplayLadder ladder = new ReplayLadder(redis, log, identity, REPLAY, REPLAY_METRICS);
-    HistoryReader pages =
+    ReplayLadder ladder = new ReplayLadder(redis, log, REPLAY, REPLAY_METRICS);
+    SharedPages pages =
         new SharedPages(
-            flaw == Flaw.HANDOFF_STARTS_ONE_LATE
-                ? (room, from, to) -> ladder.read(room, from + 1, to)
-                : ladder,
-            new CatchUpSettings(1, fate.dice.below(40), Duration.ofSeconds(2)),
+            read(ladder, flaw),
+            new CatchUpSettings(1, fate.dice.below(1_000), Duration.ofSeconds(2)),
             () -> TimeUnit.MILLISECONDS.toNanos(passedMs));
     Surroundings around =
         new Surroundings(
@@ -120,11 +122,12 @@ final class SimulatedGateway {
             new RoomFeed.Workshop(
                 FEED,
                 bus.eventLoop(),
-                new Edges(redis, log, identity),
+                new Edges(redis, log, identity, ladder, pages),
                 log,
                 ladder,
                 FEED_METRICS,
-                clock));
+                clock,
+                () -> newFeed(flaw)));
     live.start();
   }
 
@@ -153,6 +156,11 @@ final class SimulatedGateway {
   void published(int partition, String channel, byte[] bytes, Flaw flaw) {
     byte[] heard = flaw == Flaw.FEED_IGNORES_PREVIOUS ? joiningOn(bytes) : bytes;
     link.published(partition, channel, heard);
+  }
+
+  /// The log is read no further, or on.
+  void stallTail(boolean stalled) {
+    tail.stall(stalled);
   }
 
   void runBus() {
@@ -214,6 +222,42 @@ final class SimulatedGateway {
     passedMs += millis;
     bus.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
     bus.runScheduledPendingTasks();
+  }
+
+  private static HistoryReader read(HistoryReader ladder, Flaw flaw) {
+    return switch (flaw) {
+      case HANDOFF_STARTS_ONE_LATE -> (room, from, to) -> ladder.read(room, from + 1, to);
+      case ONE_KEY_FOR_ALL ->
+          (room, from, to) ->
+              ladder
+                  .read(room, from, to)
+                  .thenApply(
+                      reading ->
+                          reading instanceof Reading.Page page
+                              ? new Reading.Page(
+                                  page.records().stream().map(SimulatedGateway::keyed).toList(),
+                                  page.coveredTo())
+                              : reading);
+      default -> ladder;
+    };
+  }
+
+  private static RoomRecord keyed(RoomRecord record) {
+    return new RoomRecord(
+        record.offset(),
+        record.id(),
+        record.expiresAtMs(),
+        record.traceParent(),
+        new Handling(Priority.NORMAL, Optional.of("k"), record.handling().retracts()),
+        record.frame());
+  }
+
+  private static Feed newFeed(Flaw flaw) {
+    return switch (flaw) {
+      case HANDED_OVER_BEFORE_THE_LINK_BEGINS, HANDED_OVER_BEFORE_WHAT_CAME_BESIDE ->
+          new HastyFeed(FEED, flaw);
+      default -> new Feed(FEED.maxHeld(), FEED.maxHeldBytes());
+    };
   }
 
   /// What a feed that ignores `previous` believes to have heard.

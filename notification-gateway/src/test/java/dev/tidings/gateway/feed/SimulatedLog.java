@@ -1,8 +1,10 @@
 package dev.tidings.gateway.feed;
 
 import dev.tidings.contracts.cursor.Epoch;
+import dev.tidings.contracts.event.Priority;
 import dev.tidings.contracts.frame.GapReason;
 import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.contracts.notification.Handling;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.history.HistoryTopic;
 import dev.tidings.gateway.history.LogPlaces;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,15 +35,22 @@ final class SimulatedLog implements LogPlaces, HistoryReader {
 
   private final Fate fate;
   private final List<TreeMap<Long, Room>> records = new ArrayList<>();
+
+  /// Of each partition all that was ever stored, also what retention took away.
+  private final List<TreeMap<Long, Stored>> stored = new ArrayList<>();
+
   private final long[] ends = new long[PARTITIONS];
   private final long[] begins = new long[PARTITIONS];
   private int incarnation = 1;
   private HistoryTopic topic;
 
+  private record Stored(Room room, Handling handling) {}
+
   SimulatedLog(Fate fate) {
     this.fate = fate;
     for (int partition = 0; partition < PARTITIONS; partition++) {
       records.add(new TreeMap<>());
+      stored.add(new TreeMap<>());
     }
     topic = named();
   }
@@ -69,9 +79,57 @@ final class SimulatedLog implements LogPlaces, HistoryReader {
   void store(Room room) {
     int partition = topic.partitionOf(room);
     long offset = ends[partition] + fate.dice.below(3);
+    Handling handling = handling(room);
     records.get(partition).put(offset, room);
+    stored.get(partition).put(offset, new Stored(room, handling));
     ends[partition] = offset + 1 + fate.dice.below(2);
-    fate.tell(() -> "the history gets " + place(partition, offset) + " of " + room.name());
+    fate.tell(
+        () ->
+            "the history gets %s of %s%s%s"
+                .formatted(
+                    place(partition, offset),
+                    room.name(),
+                    handling.collapseKey().map(key -> ", key " + key).orElse(""),
+                    handling
+                        .retracts()
+                        .map(id -> ", which takes back " + id.getLeastSignificantBits())
+                        .orElse("")));
+  }
+
+  /// What the record means for others of its room.
+  Handling handling(int partition, long offset) {
+    return stored.get(partition).get(offset).handling();
+  }
+
+  /// The room's records behind the place, also those that retention took away.
+  List<Long> behind(Room room, long offset) {
+    int partition = topic.partitionOf(room);
+    return stored.get(partition).tailMap(offset, false).entrySet().stream()
+        .filter(later -> later.getValue().room().equals(room))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /// Some have a key, and some take the room's last one back.
+  private Handling handling(Room room) {
+    return switch (fate.dice.below(8)) {
+      case 0, 1 ->
+          new Handling(
+              Priority.NORMAL, Optional.of(fate.dice.coin() ? "k" : "l"), Optional.empty());
+      case 2 ->
+          new Handling(
+              Priority.NORMAL,
+              Optional.empty(),
+              records.get(topic.partitionOf(room)).descendingMap().entrySet().stream()
+                  .filter(entry -> entry.getValue().equals(room))
+                  .findFirst()
+                  .map(last -> id(last.getKey())));
+      default -> Handling.PLAIN;
+    };
+  }
+
+  static UUID id(long offset) {
+    return new UUID(0, offset);
   }
 
   /// Retention takes what is before the place away.
@@ -89,6 +147,7 @@ final class SimulatedLog implements LogPlaces, HistoryReader {
     topic = named();
     for (int partition = 0; partition < PARTITIONS; partition++) {
       records.get(partition).clear();
+      stored.get(partition).clear();
       ends[partition] = 0;
       begins[partition] = 0;
     }
@@ -156,7 +215,14 @@ final class SimulatedLog implements LogPlaces, HistoryReader {
           return new Reading.Page(found, found.getLast().offset() + 1);
         }
         long offset = entry.getKey();
-        found.add(new RoomRecord(offset, new UUID(0, offset), OptionalLong.empty(), frame(offset)));
+        found.add(
+            new RoomRecord(
+                offset,
+                id(offset),
+                OptionalLong.empty(),
+                Optional.empty(),
+                handling(partition, offset),
+                frame(offset)));
       }
     }
     return new Reading.Page(found, to);

@@ -5,6 +5,7 @@ import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.bus.TailReading;
 import dev.tidings.gateway.bus.Tails;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Redis in memory, a node for each partition: append.lua, mark.lua and generation.lua as they are
 /// written, and everything that may happen to what they wrote. Confined to the run's thread.
@@ -135,34 +137,35 @@ final class SimulatedRedis implements Tails {
   }
 
   @Override
-  public CompletionStage<Optional<Mark>> mark(int partition) {
-    return ask(() -> markOf(partition));
+  public CompletionStage<Optional<TailReading>> top(Room room) {
+    return read(room, tail -> List.of());
   }
 
   @Override
-  public CompletionStage<OptionalLong> top(String generation, Room room) {
-    return ask(
-        () -> {
-          Long top = nodeOf(room).tops.get(log.names().tail(generation, room));
-          return top == null ? OptionalLong.empty() : OptionalLong.of(top);
-        });
+  public CompletionStage<Optional<TailReading>> from(Room room, long offset, int maxEntries) {
+    return read(
+        room,
+        tail -> tail.stream().filter(entry -> entry.offset() >= offset).limit(maxEntries).toList());
   }
 
   @Override
-  public CompletionStage<List<LiveMessage.Durable>> from(
-      String generation, Room room, long offset, int maxEntries) {
-    return ask(
-        () ->
-            tail(generation, room).stream()
-                .filter(entry -> entry.offset() >= offset)
-                .limit(maxEntries)
-                .toList());
+  public CompletionStage<Optional<TailReading>> last(Room room, int maxEntries) {
+    return read(room, List::copyOf);
   }
 
-  @Override
-  public CompletionStage<List<LiveMessage.Durable>> last(
-      String generation, Room room, int maxEntries) {
-    return ask(() -> List.copyOf(tail(generation, room)));
+  private CompletionStage<Optional<TailReading>> read(
+      Room room, UnaryOperator<List<LiveMessage.Durable>> part) {
+    int partition = log.topic().partitionOf(room);
+    return ask(() -> markOf(partition).map(mark -> reading(mark, room, part)));
+  }
+
+  private TailReading reading(Mark mark, Room room, UnaryOperator<List<LiveMessage.Durable>> part) {
+    String key = log.names().tail(mark.generation(), room);
+    Long top = nodeOf(room).tops.get(key);
+    return new TailReading(
+        mark,
+        top == null ? OptionalLong.empty() : OptionalLong.of(top),
+        part.apply(nodeOf(room).tails.getOrDefault(key, List.of())));
   }
 
   private void write(int partition, Mark mark) {
@@ -173,10 +176,6 @@ final class SimulatedRedis implements Tails {
 
   private Node nodeOf(Room room) {
     return nodes.get(log.topic().partitionOf(room));
-  }
-
-  private List<LiveMessage.Durable> tail(String generation, Room room) {
-    return nodeOf(room).tails.getOrDefault(log.names().tail(generation, room), List.of());
   }
 
   private <T> CompletionStage<T> ask(Supplier<T> answer) {

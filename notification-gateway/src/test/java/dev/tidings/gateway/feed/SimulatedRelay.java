@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /// One relay instance of one partition, by the rules of ingest's lanes: it looks at the mark when
@@ -143,7 +142,9 @@ final class SimulatedRelay {
                 : new Previous.At(previous.getAsLong()),
             offset,
             OptionalLong.empty(),
-            new UUID(0, offset),
+            SimulatedLog.id(offset),
+            Optional.empty(),
+            log.handling(partition, offset),
             log.frame(offset)),
         previous);
   }

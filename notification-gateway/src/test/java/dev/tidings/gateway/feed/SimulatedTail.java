@@ -2,6 +2,7 @@ package dev.tidings.gateway.feed;
 
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Previous;
+import dev.tidings.contracts.notification.Handling;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.logtail.LogTail;
 import java.util.ArrayDeque;
@@ -10,8 +11,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 
 /// A gateway's tail of the log in memory: what is asked of it and what it tells is under way for a
 /// while, as between two threads. Confined to the run's thread.
@@ -22,6 +23,7 @@ final class SimulatedTail implements LogTail {
   private final Flaw flaw;
   private final List<Line> lines = new ArrayList<>();
   private long numbers;
+  private boolean stalled;
   private Listener listener;
 
   SimulatedTail(Fate fate, SimulatedLog log, Flaw flaw) {
@@ -77,6 +79,11 @@ final class SimulatedTail implements LogTail {
     lines.forEach(line -> line.reads = false);
   }
 
+  /// Kafka is slow: nothing more is read for now. What was read before still comes.
+  void stall(boolean now) {
+    stalled = now;
+  }
+
   /// One thing happens.
   ///
   /// @return whether anything was under way
@@ -111,9 +118,9 @@ final class SimulatedTail implements LogTail {
         told.remove().run();
       } else if (!commands.isEmpty()) {
         commands.remove().run();
-      } else if (reads && position < log.beginOf(partition)) {
+      } else if (isRead() && position < log.beginOf(partition)) {
         goOnBehindTheGap();
-      } else if (reads && position < log.endOf(partition)) {
+      } else if (isRead() && position < log.endOf(partition)) {
         advance();
       } else if (!told.isEmpty()) {
         told.remove().run();
@@ -121,6 +128,10 @@ final class SimulatedTail implements LogTail {
         return false;
       }
       return true;
+    }
+
+    private boolean isRead() {
+      return reads && !stalled;
     }
 
     private void read(long in, long from, Map<Room, Long> rooms) {
@@ -141,7 +152,8 @@ final class SimulatedTail implements LogTail {
               (offset, room) -> {
                 Seat seat = seats.get(room);
                 if (seat != null && !(flaw == Flaw.TAIL_DROPS_ONE && offset % 5 == 4)) {
-                  messages.add(new RoomMessage(room, seat.next(offset)));
+                  messages.add(
+                      new RoomMessage(room, seat.next(offset, log.handling(partition, offset))));
                 }
               });
       position = to;
@@ -182,11 +194,18 @@ final class SimulatedTail implements LogTail {
       previous = new Previous.NoneSince(from);
     }
 
-    private LiveMessage.Durable next(long offset) {
+    private LiveMessage.Durable next(long offset, Handling handling) {
       Previous before = previous;
       previous = new Previous.At(offset);
       return new LiveMessage.Durable(
-          "log", before, offset, OptionalLong.empty(), new UUID(0, offset), log.frame(offset));
+          "log",
+          before,
+          offset,
+          OptionalLong.empty(),
+          SimulatedLog.id(offset),
+          Optional.empty(),
+          handling,
+          log.frame(offset));
     }
   }
 }

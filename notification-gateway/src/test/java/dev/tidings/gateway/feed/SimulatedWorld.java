@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.contracts.room.Room;
 import dev.tidings.simulation.Story;
+import dev.tidings.simulation.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /// History, relays, Redis, two gateways and their clients, driven step by step. Everything takes
 /// its chances from one fate. Confined to the run's thread.
-final class SimulatedWorld {
+final class SimulatedWorld implements World<FeedSimulation.Act> {
 
   private static final List<Room> ROOMS =
       List.of(new Room("order:1"), new Room("order:2"), new Room("all"));
@@ -51,8 +52,8 @@ final class SimulatedWorld {
     }
   }
 
-  /// One step: what is done, and with which luck.
-  void step(FeedSimulation.Act act, long luck) {
+  @Override
+  public void step(FeedSimulation.Act act, long luck) {
     fate.dice.reseed(luck);
     switch (act) {
       case STORE -> log.store(oneOf(ROOMS));
@@ -63,6 +64,9 @@ final class SimulatedWorld {
       case DOUBLE_RELAY -> doubleRelay(partition());
       case END_ZOMBIE -> endZombie(partition());
       case HALT_RELAYS -> haltRelays(partition());
+      case OUTAGE -> outage(partition());
+      case OUTAGE_ENDS -> outageEnds(partition());
+      case STALL_TAIL -> oneOf(gateways).stallTail(fate.dice.coin());
       case BREAK_LINK -> oneOf(gateways).link().breakWire(partition());
       case RESTORE_LINK -> oneOf(gateways).link().restoreWire(partition());
       case FLUSH -> redis.flush(partition());
@@ -83,10 +87,11 @@ final class SimulatedWorld {
     }
   }
 
-  /// Nothing fails any more, and all comes to rest; then everybody must have everything.
-  void mendAndCheck(long seed) {
+  /// Everybody must have everything.
+  @Override
+  public void mendAndCheck(long luck) {
     fate.tell(() -> "-- all is mended");
-    fate.dice.reseed(seed);
+    fate.dice.reseed(luck);
     fate.calmDown();
     for (int round = 0; round < MAX_ROUNDS && !isAtRest(); round++) {
       mend();
@@ -124,6 +129,43 @@ final class SimulatedWorld {
   private void haltRelays(int partition) {
     halted[partition] = true;
     fate.tell(() -> "the relays of p" + partition + " stand still");
+  }
+
+  /// The relays stand still or the links are broken for so long that feeds rely on the log.
+  private void outage(int partition) {
+    if (fate.dice.coin()) {
+      haltRelays(partition);
+    } else {
+      gateways.forEach(gateway -> gateway.link().breakWire(partition));
+    }
+    for (int i = 0; i < 4; i++) {
+      log.store(oneOf(ROOMS));
+      relay(partition, SimulatedRelay::goOn);
+      for (SimulatedGateway gateway : gateways) {
+        gateway.pass(60);
+        gateway.flow(8);
+      }
+    }
+  }
+
+  /// Relays and links are back, and marks keep up; the tail of the log may be slower than they are.
+  private void outageEnds(int partition) {
+    halted[partition] = false;
+    for (SimulatedGateway gateway : gateways) {
+      gateway.stallTail(fate.dice.coin());
+      gateway.link().restoreWire(partition);
+    }
+    for (int i = 0; i < 3; i++) {
+      log.store(oneOf(ROOMS));
+      for (int records = fate.dice.below(10); records > 0; records--) {
+        relay(partition, SimulatedRelay::goOn);
+      }
+      relay(partition, SimulatedRelay::mark);
+      for (SimulatedGateway gateway : gateways) {
+        gateway.pass(20);
+        gateway.flow(fate.dice.below(20));
+      }
+    }
   }
 
   private void restartRelay(int partition) {
@@ -221,6 +263,7 @@ final class SimulatedWorld {
       for (int partition = 0; partition < SimulatedLog.PARTITIONS; partition++) {
         gateway.link().restoreWire(partition);
       }
+      gateway.stallTail(false);
       gateway.openSockets();
       gateway.runAll();
       gateway.flow(Integer.MAX_VALUE);

@@ -15,6 +15,7 @@ import dev.tidings.gateway.replay.ReplaySettings;
 import dev.tidings.gateway.replay.RoomRecord;
 import dev.tidings.gateway.replay.SinceResolver;
 import dev.tidings.gateway.subscription.Begin;
+import dev.tidings.gateway.subscription.Following;
 import dev.tidings.gateway.subscription.LagMetrics;
 import dev.tidings.gateway.subscription.LiveEphemeral;
 import dev.tidings.gateway.subscription.LiveRecord;
@@ -78,6 +79,27 @@ final class SlowSocketTest {
         .containsExactly("begun 10", "event 10", "event 12", "event 14", "event 17");
     assertThat(lags.lagging()).isZero();
     assertThat(lags.begun()).isEqualTo(1);
+  }
+
+  /// So that what is forbidden from now on can be told.
+  @Test
+  void whatIsDueAndNotDeliveredIsKnownByItsPlaces() {
+    Subscription subscription = follow(10);
+    live(10);
+    assertThat(subscription.unsent()).as("live").isEmpty();
+    socket.writable = false;
+    live(12);
+    live(14);
+    assertThat(subscription.unsent()).contains(new Following.Unsent(11, 15));
+    resume();
+    live(17);
+    assertThat(subscription.unsent())
+        .as("held while reading")
+        .contains(new Following.Unsent(11, 18));
+    answer();
+    assertThat(subscription.unsent()).as("live again").isEmpty();
+    subscription.stop();
+    assertThat(subscription.unsent()).isEmpty();
   }
 
   @Test

@@ -118,13 +118,15 @@ final class TestGateway implements AutoCloseable {
     log = new LogRung(kafkaSettings, history, settings, drops);
     ReplayMetrics replayMetrics = new ReplayMetrics(metrics);
     DeepHistory deep = new DeepHistory(OffsetIndex.NONE, log, settings, replayMetrics);
-    ladder = new ReplayLadder(tails, deep, history, settings, replayMetrics);
+    ladder = new ReplayLadder(tails, deep, settings, replayMetrics);
     since = new SinceResolver(tails, deep, places, history, settings);
+    SharedPages pages =
+        new SharedPages(
+            ladder, new CatchUpSettings(1, 1 << 20, Duration.ofSeconds(2)), System::nanoTime);
     Surroundings around =
         new Surroundings(
             history,
-            new SharedPages(
-                ladder, new CatchUpSettings(1, 1 << 20, Duration.ofSeconds(2)), System::nanoTime),
+            pages,
             since,
             places,
             settings,
@@ -144,7 +146,7 @@ final class TestGateway implements AutoCloseable {
             new RoomFeed.Workshop(
                 FEED,
                 link.thread(),
-                new Edges(tails, places, history),
+                new Edges(tails, places, history, ladder, pages),
                 places,
                 ladder,
                 feedMetrics,

@@ -6,10 +6,9 @@ import dev.tidings.contracts.codec.FrameCodec;
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.event.Priority;
-import dev.tidings.contracts.live.LiveMessage;
-import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.notification.Handling;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.bus.TailReading;
 import dev.tidings.gateway.bus.Tails;
 import dev.tidings.gateway.drops.DropReason;
 import dev.tidings.gateway.drops.Drops;
@@ -138,25 +137,18 @@ class LadderPagesTest {
   /// A Redis that knows nothing.
   private static final class NoTails implements Tails {
     @Override
-    public CompletionStage<Optional<Mark>> mark(int partition) {
+    public CompletionStage<Optional<TailReading>> top(Room of) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
 
     @Override
-    public CompletionStage<OptionalLong> top(String generation, Room of) {
-      return CompletableFuture.completedFuture(OptionalLong.empty());
+    public CompletionStage<Optional<TailReading>> from(Room of, long offset, int maxEntries) {
+      return CompletableFuture.completedFuture(Optional.empty());
     }
 
     @Override
-    public CompletionStage<List<LiveMessage.Durable>> from(
-        String generation, Room of, long offset, int maxEntries) {
-      return CompletableFuture.completedFuture(List.of());
-    }
-
-    @Override
-    public CompletionStage<List<LiveMessage.Durable>> last(
-        String generation, Room of, int maxEntries) {
-      return CompletableFuture.completedFuture(List.of());
+    public CompletionStage<Optional<TailReading>> last(Room of, int maxEntries) {
+      return CompletableFuture.completedFuture(Optional.empty());
     }
   }
 }

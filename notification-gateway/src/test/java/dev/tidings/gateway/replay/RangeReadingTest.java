@@ -64,11 +64,47 @@ class RangeReadingTest {
                         why == Omission.RETRACTED
                             ? other.handling().retracts().equals(Optional.of(record.id()))
                             : other.offset() > record.offset()
+                                && follower.got.contains(other)
                                 && other.handling().collapseKey().isPresent()
                                 && other
                                     .handling()
                                     .collapseKey()
                                     .equals(record.handling().collapseKey())));
+  }
+
+  @Test
+  void whatIsItselfTakenBackSupersedesNothing() {
+    RoomRecord first = record(1, keyed("k"));
+    RoomRecord second = record(2, keyed("k"));
+    RoomRecord third = record(3, keyed("k"));
+    LookAhead ahead = new LookAhead(0, 10, 100);
+    ahead.add(new Reading.Page(List.of(first, second, third, retracting(4, third.id())), 10));
+
+    assertThat(ahead.leftOut().of(first)).contains(Omission.SUPERSEDED);
+    assertThat(ahead.leftOut().of(second)).as("the newest that stands").isEmpty();
+    assertThat(ahead.leftOut().of(third)).contains(Omission.RETRACTED);
+  }
+
+  /// Before, a correction with a short life left the wrong one on the screen of who was away.
+  @Test
+  void whatTakesBackNeverExpires() {
+    OptionalLong longAgo = OptionalLong.of(1);
+    RoomRecord plain = new RoomRecord(1, new UUID(0, 1), longAgo, new byte[0]);
+    RoomRecord word =
+        new RoomRecord(
+            2,
+            new UUID(0, 2),
+            longAgo,
+            Optional.empty(),
+            new Handling(Priority.NORMAL, Optional.empty(), Optional.of(plain.id())),
+            new byte[0]);
+
+    assertThat(plain.isExpired(2)).isTrue();
+    assertThat(word.isExpired(2)).isFalse();
+  }
+
+  private static RoomRecord retracting(long offset, UUID id) {
+    return record(offset, new Handling(Priority.NORMAL, Optional.empty(), Optional.of(id)));
   }
 
   /// The promise: of a replay of no more records than are looked at together, only the newest of
@@ -82,9 +118,11 @@ class RangeReadingTest {
 
     Set<UUID> retracted = new HashSet<>();
     Map<String, Long> newest = new HashMap<>();
+    room.forEach(record -> record.handling().retracts().ifPresent(retracted::add));
     for (RoomRecord record : room) {
-      record.handling().retracts().ifPresent(retracted::add);
-      record.handling().collapseKey().ifPresent(key -> newest.put(key, record.offset()));
+      if (!retracted.contains(record.id())) {
+        record.handling().collapseKey().ifPresent(key -> newest.put(key, record.offset()));
+      }
     }
     assertThat(follower.got)
         .containsExactlyElementsOf(

@@ -69,6 +69,35 @@ final class SharedPagesTest {
     assertThat(offsets(far)).startsWith(50L).hasSize(PAGE);
   }
 
+  /// In a storm everyone comes back to the room that all follow, with about the same cursor, and
+  /// mostly nothing happened there.
+  @Test
+  void aPageWithoutARecordServesTheOthersToo() {
+    SharedPages pages = pages(1 << 20);
+    var first = pages.read(ROOM, 0, 100);
+    asked.getFirst().answer().complete(new Reading.Page(List.of(), 100));
+    assertThat(now(first)).isEqualTo(new Reading.Page(List.of(), 100));
+    for (int client = 0; client < 1_000; client++) {
+      assertThat(now(pages.read(ROOM, client % 90, 100)))
+          .isEqualTo(new Reading.Page(List.of(), 100));
+    }
+    assertThat(asked).hasSize(1);
+    assertThat(now(pages.read(ROOM, 50, 120))).isEqualTo(new Reading.Page(List.of(), 100));
+  }
+
+  @Test
+  void aPageThatWasReadOtherwiseServesAsIfItHadBeenReadHere() {
+    SharedPages pages = pages(1 << 20);
+    pages.keep(ROOM, 10, new Reading.Page(List.of(record(12), record(17)), 20));
+
+    assertThat(offsets(pages.read(ROOM, 10, 20))).containsExactly(12L, 17L);
+    assertThat(offsets(pages.read(ROOM, 13, 40))).containsExactly(17L);
+    assertThat(asked).isEmpty();
+    assertThat(pages.read(ROOM, 20, 40)).isNotCompleted();
+    assertThat(pages.read(ROOM, 9, 20)).isNotCompleted();
+    assertThat(asked).hasSize(2);
+  }
+
   @Test
   void anotherRoomSharesNothing() {
     SharedPages pages = pages(1 << 20);
@@ -162,6 +191,10 @@ final class SharedPagesTest {
         waiting = null;
       }
     }
+  }
+
+  private static RoomRecord record(long offset) {
+    return new RoomRecord(offset, new UUID(0, offset), OptionalLong.empty(), new byte[100]);
   }
 
   private SharedPages pages(long maxBytes) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.Previous;
+import dev.tidings.gateway.bus.TailReading;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -61,7 +62,8 @@ final class TailProofTest {
 
   private static TailProof.Proof proof(
       OptionalLong top, List<LiveMessage.Durable> entries, boolean complete, long from, long to) {
-    return TailProof.of(MARK, top, entries, complete, from, to);
+    int max = complete ? entries.size() + 1 : entries.size();
+    return TailProof.of(new TailReading(MARK, top, entries), max, from, to);
   }
 
   private static LiveMessage.Durable entry(long offset, long previous) {

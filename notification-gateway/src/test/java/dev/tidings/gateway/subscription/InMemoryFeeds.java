@@ -43,10 +43,17 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
   private final List<Runnable> waiting = new ArrayList<>();
   private long nextOffset = 100;
   private final Set<Room> heldBack = new HashSet<>();
+  private final Set<Room> unread = new HashSet<>();
   private boolean failing;
+  private boolean breaking;
 
   private record Stored(
-      long offset, UUID id, Optional<TraceParent> traceParent, byte[] notification, byte[] frame) {}
+      long offset,
+      UUID id,
+      Optional<TraceParent> traceParent,
+      Optional<UUID> retracts,
+      byte[] notification,
+      byte[] frame) {}
 
   /// Publishes; everyone who follows gets it on his event loop.
   ///
@@ -56,16 +63,41 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
   }
 
   /// As {@link #publish(Room, String)}, of an event that is part of a trace.
-  public synchronized Cursor publish(Room room, String data, Optional<TraceParent> traceParent) {
+  public Cursor publish(Room room, String data, Optional<TraceParent> traceParent) {
+    return publish(room, data, traceParent, Optional.empty());
+  }
+
+  /// The id of what was published, by the place behind it.
+  public static UUID idOf(Cursor published) {
+    return idAt(published.position() - 1);
+  }
+
+  private static UUID idAt(long offset) {
+    return new UUID(0x7000L | offset << 16, offset);
+  }
+
+  /// Takes back what was published before.
+  public Cursor retract(Room room, String data, UUID id) {
+    return publish(room, data, Optional.empty(), Optional.of(id));
+  }
+
+  private synchronized Cursor publish(
+      Room room, String data, Optional<TraceParent> traceParent, Optional<UUID> retracts) {
     long offset = nextOffset;
     nextOffset += 3;
-    UUID id = new UUID(0x7000L | offset << 16, offset);
+    UUID id = idAt(offset);
     byte[] notification =
         ("{\"id\":\"" + id + "\",\"room\":\"" + room + "\",\"data\":" + data + "}")
             .getBytes(StandardCharsets.UTF_8);
     Cursor cursor = Cursor.of(EPOCH, room, offset + 1);
     Stored stored =
-        new Stored(offset, id, traceParent, notification, FrameCodec.event(cursor, notification));
+        new Stored(
+            offset,
+            id,
+            traceParent,
+            retracts,
+            notification,
+            FrameCodec.event(cursor, notification));
     rooms.computeIfAbsent(room, ignored -> new ArrayList<>()).add(stored);
     for (Hold hold : holds.getOrDefault(room, Set.of())) {
       hold.loop.execute(() -> hold.live(stored));
@@ -122,6 +154,16 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
     failing = true;
   }
 
+  /// The next replay of the room cannot be read: `unavailable`, and the room goes on live.
+  public synchronized void missNextReplay(Room room) {
+    unread.add(room);
+  }
+
+  /// The next reading ends as a bug does.
+  public synchronized void breakNextRead() {
+    breaking = true;
+  }
+
   /// How many connections follow the room.
   public synchronized int followers(Room room) {
     return holds.getOrDefault(room, Set.of()).size();
@@ -141,6 +183,10 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
 
   @Override
   public synchronized CompletionStage<Reading> read(Room room, long from, long to) {
+    if (breaking) {
+      breaking = false;
+      return CompletableFuture.failedFuture(new IllegalStateException("broken for a test"));
+    }
     List<RoomRecord> records =
         rooms.getOrDefault(room, List.of()).stream()
             .filter(stored -> stored.offset() >= from && stored.offset() < to)
@@ -165,7 +211,11 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
     switch (begin) {
       case Begin.Now now -> hold.follower.startsAt(head(hold.room), Optional.empty());
       case Begin.After after -> {
-        if (after.cursor().epoch().equals(EPOCH)) {
+        if (unread.remove(hold.room)) {
+          hold.follower.startsAt(head(hold.room), Optional.of(GapReason.UNAVAILABLE));
+          hold.follower.gap(GapReason.UNAVAILABLE, head(hold.room));
+          hold.follower.replayed(head(hold.room), 0, false);
+        } else if (after.cursor().epoch().equals(EPOCH)) {
           hold.follower.startsAt(after.cursor(), Optional.empty());
           hold.replayFrom(after.cursor().position());
         } else {
@@ -262,6 +312,7 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
       if (stopped || behind || stored.offset() < position) {
         return;
       }
+      stored.retracts().ifPresent(follower::takenBack);
       if (follower.isWritable()) {
         deliver(stored);
       } else {
@@ -284,6 +335,7 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
         if (stopped || !follower.isWritable()) {
           break;
         }
+        stored.retracts().ifPresent(follower::takenBack);
         deliver(stored);
         replayed += replaying ? 1 : 0;
       }
@@ -311,6 +363,13 @@ public final class InMemoryFeeds implements Feeds, RoomPages {
           ? Optional.empty()
           : Optional.of(
               Cursor.of(EPOCH, room, behind ? position : Math.max(position, nextOffsetNow())));
+    }
+
+    @Override
+    public Optional<Unsent> unsent() {
+      return behind && position < nextOffsetNow()
+          ? Optional.of(new Unsent(position, nextOffsetNow()))
+          : Optional.empty();
     }
 
     @Override

@@ -21,7 +21,7 @@ record ChaosOptions(
         --longest S      how many seconds a fault lasts at most, 1 to 20 (default 20)
         --round N        this round alone, and into no file: to look at one that failed
         --data DIR       where data, logs and the rounds' results are kept (default .tidings-chaos)
-        --anew           forget the results of earlier rounds of this seed
+        --anew           forget the results of earlier rounds of this seed and --longest
         --help           this text
 
       A run that was stopped goes on behind the last round that ended. The last line is JSON; the
@@ -55,6 +55,11 @@ record ChaosOptions(
       }
     }
     return new ChaosOptions(rounds, seed, Duration.ofSeconds(longest), only, data, anew);
+  }
+
+  /// The name of the file with the results of rounds: those of other options are other rounds.
+  String resultsFile() {
+    return "rounds-of-seed-%d-longest-%ds.jsonl".formatted(seed, longest.toSeconds());
   }
 
   private static String value(String option, Iterator<String> rest) {

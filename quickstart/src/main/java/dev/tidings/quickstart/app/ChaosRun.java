@@ -1,10 +1,13 @@
 package dev.tidings.quickstart.app;
 
+import dev.tidings.contracts.topics.Topics;
 import dev.tidings.quickstart.chaos.ChaosReport;
 import dev.tidings.quickstart.chaos.Round;
 import dev.tidings.quickstart.chaos.RoundLog;
 import dev.tidings.quickstart.chaos.RoundPlan;
 import dev.tidings.quickstart.chaos.RoundResult;
+import dev.tidings.quickstart.check.HistoryScan;
+import dev.tidings.quickstart.check.Repeats;
 import dev.tidings.quickstart.console.Console;
 import dev.tidings.quickstart.platform.DataDirectory;
 import dev.tidings.quickstart.platform.Platform;
@@ -59,28 +62,36 @@ final class ChaosRun {
   }
 
   private int run(ChaosOptions options, DataDirectory data) throws InterruptedException {
-    Path results = data.root().resolve("rounds-of-seed-" + options.seed() + ".jsonl");
+    Path results = data.root().resolve(options.resultsFile());
     if (options.anew()) {
       delete(results);
+    }
+    RoundLog log = RoundLog.open(results);
+    for (RoundResult earlier : log.results()) {
+      if (!plan(options, earlier.number()).hasFaultsOf(earlier)) {
+        console.trouble(
+            "%s: round %d had other faults than this seed's now (expected: --anew)"
+                .formatted(results, earlier.number()));
+        return 2;
+      }
     }
     PlatformSettings settings =
         new PlatformSettings(home, data, PortPlan.Request.ANY, GATEWAYS, SETTINGS);
     try (Platform platform = Platform.start(settings, new ConsoleProgress(console))) {
       if (options.only().isPresent()) {
         RoundResult result = play(platform, options, options.only().get());
-        return conclude(List.of(result));
+        return conclude(platform, List.of(result));
       }
-      RoundLog log = RoundLog.open(results);
       for (int number = log.results().size() + 1; number <= options.rounds(); number++) {
         log.add(play(platform, options, number));
       }
-      return conclude(log.results());
+      return conclude(platform, log.results());
     }
   }
 
   private RoundResult play(Platform platform, ChaosOptions options, int number)
       throws InterruptedException {
-    RoundPlan plan = RoundPlan.of(options.seed(), number, options.longest());
+    RoundPlan plan = plan(options, number);
     console.line("round " + number);
     plan.faults().forEach(fault -> console.line("    " + fault));
     RoundResult result = Round.play(platform, plan, "round" + number, PATIENCE);
@@ -88,14 +99,25 @@ final class ChaosRun {
       console.line("    %d events, all well".formatted(result.events()));
     } else {
       console.trouble(
-          "seed %d, round %d: %d unaccounted; %s"
-              .formatted(options.seed(), number, result.unaccounted(), result.details()));
+          "seed %d, round %d: %d unaccounted, %d left over by the accounts; %s"
+              .formatted(
+                  options.seed(),
+                  number,
+                  result.unaccounted(),
+                  result.remainder(),
+                  result.details()));
     }
     return result;
   }
 
-  private int conclude(List<RoundResult> results) {
-    ChaosReport report = new ChaosReport(results);
+  private static RoundPlan plan(ChaosOptions options, int number) {
+    return RoundPlan.of(options.seed(), number, options.longest());
+  }
+
+  private int conclude(Platform platform, List<RoundResult> results) {
+    Repeats repeats = new Repeats();
+    HistoryScan.each(platform.backends().bootstrapServers(), Topics.DEFAULT, Map.of(), repeats);
+    ChaosReport report = new ChaosReport(results, repeats.found());
     console.title("The rounds together");
     console.line(report.text());
     console.line(report.json());

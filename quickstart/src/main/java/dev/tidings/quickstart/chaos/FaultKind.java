@@ -12,6 +12,8 @@ public enum FaultKind {
   TRACKER_RESTARTED("tracker restarted", Target.TRACKER),
   TRACKER_FROZEN("tracker frozen", Target.TRACKER),
   REDIS_RESTARTED("Redis killed, back empty", Target.REDIS),
+  REDIS_ROLLED_BACK("Redis back from an old snapshot", Target.REDIS),
+  REDIS_CUT("Redis cut off the services", Target.REDIS),
   REDIS_FLUSHED("Redis flushed", Target.REDIS),
   BROKER_RESTARTED("broker restarted", Target.BROKER),
   DATABASE_RESTARTED("PostgreSQL killed", Target.DATABASE),

@@ -1,7 +1,9 @@
 package dev.tidings.quickstart.chaos;
 
+import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.topics.Topics;
 import dev.tidings.quickstart.check.HistoryChecker;
+import dev.tidings.quickstart.check.HistoryRecord;
 import dev.tidings.quickstart.check.HistoryScan;
 import dev.tidings.quickstart.check.Published;
 import dev.tidings.quickstart.check.Verdict;
@@ -14,13 +16,18 @@ import dev.tidings.quickstart.token.DevelopmentTokens;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /// One round on a running platform: load, faults under load, all mended, and the verdict over what
@@ -69,12 +76,12 @@ public final class Round {
       awaitNothingMissing(published, load);
       published.add(load.publishLast());
       Verdict verdict = awaitNothingMissing(published, load);
-      long unaccounted =
+      TrackerAccount.Sum account =
           new TrackerAccount(
                   http,
                   platform.tracker().program().address(),
                   platform.tokens().mintSupport("chaos", Duration.ofHours(1)))
-              .unaccounted(published, load.users(), load.clients().keySet());
+              .sum(history(load.rooms()), seen(load));
       List<Recording> recordings =
           load.clients().keySet().stream().map(LiveClient::recording).toList();
       Latencies latencies = Latencies.of(recordings);
@@ -82,7 +89,7 @@ public final class Round {
           plan.number(),
           published.size(),
           verdict,
-          unaccounted,
+          account,
           gapsSaid(recordings),
           latencies.p99MsBefore(calmUntil),
           struck.stream().map(one -> cost(one, latencies)).toList());
@@ -130,6 +137,35 @@ public final class Round {
     }
   }
 
+  private List<HistoryRecord> history() {
+    return HistoryScan.read(platform.backends().bootstrapServers(), Topics.DEFAULT, begin);
+  }
+
+  private Map<Room, Set<UUID>> history(Set<Room> rooms) {
+    return history().stream()
+        .filter(record -> rooms.contains(record.room()))
+        .collect(
+            Collectors.groupingBy(
+                HistoryRecord::room, Collectors.mapping(HistoryRecord::id, Collectors.toSet())));
+  }
+
+  private static Map<Room, Set<UUID>> seen(RoundLoad load) {
+    Map<Room, Set<UUID>> seen = new HashMap<>();
+    load.clients()
+        .forEach(
+            (client, rooms) ->
+                rooms.forEach(
+                    room ->
+                        client
+                            .recording()
+                            .events(room, 0)
+                            .forEach(
+                                event ->
+                                    seen.computeIfAbsent(room, first -> new HashSet<>())
+                                        .add(event.id()))));
+    return seen;
+  }
+
   private Verdict verdict(List<Published> published, RoundLoad load) {
     List<Witness> witnesses = new ArrayList<>();
     load.clients()
@@ -137,10 +173,7 @@ public final class Round {
             (client, rooms) ->
                 rooms.forEach(
                     room -> witnesses.add(Witness.of(client.name(), room, client.recording()))));
-    return HistoryChecker.check(
-        published,
-        HistoryScan.read(platform.backends().bootstrapServers(), Topics.DEFAULT, begin),
-        witnesses);
+    return HistoryChecker.check(published, history(), witnesses);
   }
 
   private static RoundResult.Cost cost(Struck struck, Latencies latencies) {

@@ -102,14 +102,17 @@ final class RoundLoad implements AutoCloseable {
 
   /// One more event in every room: a late duplicate of another has come before it.
   Published publishLast() {
-    List<Room> rooms = clients.values().stream().flatMap(Set::stream).distinct().toList();
+    List<Room> rooms = List.copyOf(rooms());
     String source = name + "-last";
     publisher.publish(Event.of(source, source, "load.sent", rooms, RawJson.of("{}"))).join();
     return new Published(source, source, rooms, source, 0, true);
   }
 
-  List<String> users() {
-    return users;
+  /// All rooms of the round.
+  Set<Room> rooms() {
+    Set<Room> rooms = new HashSet<>();
+    clients.values().forEach(rooms::addAll);
+    return rooms;
   }
 
   /// The clients and all rooms that each is in.

@@ -1,12 +1,8 @@
 package dev.tidings.quickstart.chaos;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 
 /// What one round does, as its seed has it: the same seed and number make the same plan. Pure.
 ///
@@ -23,26 +19,43 @@ public record RoundPlan(long seed, int number, List<Fault> faults) {
 
   /// @param longest how long a fault may last, 1 to 20 s
   public static RoundPlan of(long seed, int number, Duration longest) {
-    // Neighbouring seeds of this generator begin alike: the first draws are thrown away.
+    FaultDeck deck = new FaultDeck(random(seed, 0));
+    for (int earlier = 1; earlier < number; earlier++) {
+      var unused = deck.deal(count(random(seed, earlier)));
+    }
+    Random random = random(seed, number);
+    List<Fault> faults =
+        deck.deal(count(random)).stream()
+            .map(
+                kind ->
+                    new Fault(
+                        kind,
+                        Duration.ofMillis(random.nextLong(MAX_AFTER_MS)),
+                        Duration.ofMillis(random.nextLong(MIN_LASTS_MS, longest.toMillis())),
+                        random.nextInt(1_000)))
+            .toList();
+    return new RoundPlan(seed, number, faults);
+  }
+
+  /// Whether the result may be this plan's: it says what each fault has cost.
+  public boolean hasFaultsOf(RoundResult result) {
+    return number == result.number()
+        && faults.stream()
+            .map(Fault::kind)
+            .toList()
+            .equals(result.costs().stream().map(RoundResult.Cost::kind).toList());
+  }
+
+  private static int count(Random random) {
+    return 1 + random.nextInt(MAX_FAULTS);
+  }
+
+  /// Neighbouring seeds of this generator begin alike: the first draws are thrown away.
+  private static Random random(long seed, int number) {
     Random random = new Random(seed * 1_000_003 + number);
     for (int i = 0; i < 8; i++) {
       random.nextLong();
     }
-    List<FaultKind> kinds = new ArrayList<>(List.of(FaultKind.values()));
-    Collections.shuffle(kinds, random);
-    int count = 1 + random.nextInt(MAX_FAULTS);
-    Set<FaultKind.Target> struck = EnumSet.noneOf(FaultKind.Target.class);
-    List<Fault> faults = new ArrayList<>();
-    for (FaultKind kind : kinds) {
-      if (faults.size() < count && struck.add(kind.target())) {
-        faults.add(
-            new Fault(
-                kind,
-                Duration.ofMillis(random.nextLong(MAX_AFTER_MS)),
-                Duration.ofMillis(random.nextLong(MIN_LASTS_MS, longest.toMillis())),
-                random.nextInt(1_000)));
-      }
-    }
-    return new RoundPlan(seed, number, faults);
+    return random;
   }
 }

@@ -8,6 +8,9 @@ import java.util.List;
 ///
 /// @param events how many were published
 /// @param checked deliveries and records that the checker looked at
+/// @param unaccounted notifications that the tracker has in no state, or in one that nobody saw
+/// @param remainder what the tracker's accounts leave over by themselves, told by REST and as its
+/// metric
 /// @param gapsSaid how often a client was told of a gap
 /// @param calmMs the 99th percentile of publish to receipt, of what was published while nothing was
 /// broken; milliseconds, 0 where there was nothing
@@ -22,6 +25,7 @@ public record RoundResult(
     long reordered,
     long invented,
     long unaccounted,
+    long remainder,
     long gapsSaid,
     long calmMs,
     List<Cost> costs,
@@ -40,7 +44,7 @@ public record RoundResult(
       int number,
       long events,
       Verdict verdict,
-      long unaccounted,
+      TrackerAccount.Sum account,
       long gapsSaid,
       long calmMs,
       List<Cost> costs) {
@@ -52,7 +56,8 @@ public record RoundResult(
         verdict.count(Verdict.Kind.DUPLICATED),
         verdict.count(Verdict.Kind.REORDERED),
         verdict.count(Verdict.Kind.INVENTED),
-        unaccounted,
+        account.unaccounted(),
+        account.remainder(),
         gapsSaid,
         calmMs,
         costs,
@@ -61,6 +66,6 @@ public record RoundResult(
 
   @JsonIgnore
   public boolean isClean() {
-    return lost + duplicated + reordered + invented + unaccounted == 0;
+    return lost + duplicated + reordered + invented + unaccounted + remainder == 0;
   }
 }

@@ -3,6 +3,7 @@ package dev.tidings.quickstart.chaos;
 import dev.tidings.embedded.FaultProxy;
 import dev.tidings.quickstart.client.LiveClient;
 import dev.tidings.quickstart.platform.Platform;
+import dev.tidings.quickstart.servers.RedisCut;
 import dev.tidings.quickstart.services.ServiceProcess;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,20 @@ final class Strikes {
         platform.backends().killRedis();
         Thread.sleep(lasts);
         platform.backends().startRedis();
+      }
+      case REDIS_ROLLED_BACK -> {
+        platform.backends().saveRedis();
+        Thread.sleep(lasts); // what is written now is what the snapshot does not have
+        platform.backends().killRedis();
+        platform.backends().startRedisFromSnapshot();
+      }
+      case REDIS_CUT -> {
+        RedisCut cut = platform.backends().cutRedis();
+        try {
+          Thread.sleep(lasts);
+        } finally {
+          cut.close();
+        }
       }
       case REDIS_FLUSHED -> platform.backends().flushRedis();
       case BROKER_RESTARTED -> platform.backends().restartKafka(lasts);

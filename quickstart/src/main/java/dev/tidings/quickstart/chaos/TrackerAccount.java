@@ -3,31 +3,35 @@ package dev.tidings.quickstart.chaos;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidings.contracts.room.Room;
-import dev.tidings.quickstart.check.Published;
-import dev.tidings.quickstart.client.LiveClient;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/// Holds what the tracker answers against what producers and clients wrote down: every
-/// notification of a user that was taken is answered for with a state, and none is called received
-/// that no client has seen.
+/// Holds what the tracker answers against what stands in the history and what clients wrote down,
+/// and its accounts against themselves.
 final class TrackerAccount {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final Duration COMES_IN_WITHIN = Duration.ofSeconds(60);
-  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(5);
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(10);
   private static final long LOOK_EVERY_MS = 300;
+  private static final String METRIC = "tidings_tracker_unaccounted";
+
+  private static final List<String> STATES =
+      List.of(
+          "pending", "sent", "received", "expired", "superseded", "suppressed", "undeliverable");
 
   private final HttpClient http;
   private final String tracker;
@@ -41,76 +45,108 @@ final class TrackerAccount {
     this.token = token;
   }
 
-  /// What does not add up once the tracker has had its time; 0 as soon as everything does.
+  /// What does not add up: nothing, where nothing is wrong.
   ///
-  /// @param clients all devices of all users
-  long unaccounted(List<Published> published, List<String> users, Collection<LiveClient> clients)
-      throws InterruptedException {
+  /// @param unaccounted notifications that are not in exactly one state, counted here: one that the
+  ///     history has and the tracker not, or the other way round, or that is called received and no
+  ///     client has seen
+  /// @param remainder what its accounts leave over by themselves: of each hour what was accepted
+  ///     less what is in the states, and what it calls unaccounted itself, in the accounts and as a
+  ///     metric
+  record Sum(long unaccounted, long remainder) {
+    private boolean isClosed() {
+      return unaccounted + remainder == 0;
+    }
+  }
+
+  /// Returns as soon as everything adds up, or when the tracker has had its time.
+  ///
+  /// @param history what the history holds of each room that is looked at, by id
+  /// @param seen what clients have seen of them
+  Sum sum(Map<Room, Set<UUID>> history, Map<Room, Set<UUID>> seen) throws InterruptedException {
     long deadline = System.nanoTime() + COMES_IN_WITHIN.toNanos();
     while (true) {
-      long wrong = 0;
-      for (String user : users) {
-        wrong += wrongOf(user, published, clients);
-      }
-      if (wrong == 0 || System.nanoTime() - deadline > 0) {
-        return wrong;
+      Sum sum = new Sum(unaccounted(history, seen), remainder());
+      if (sum.isClosed() || System.nanoTime() - deadline > 0) {
+        return sum;
       }
       TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
     }
   }
 
-  private long wrongOf(String user, List<Published> published, Collection<LiveClient> clients)
+  private long unaccounted(Map<Room, Set<UUID>> history, Map<Room, Set<UUID>> seen)
       throws InterruptedException {
-    Room own = Room.ofUser(user);
-    Map<String, String> states;
-    try {
-      states = states(user);
-    } catch (IOException e) {
-      return 1; // the tracker does not answer yet
-    }
     long wrong = 0;
-    for (Published event : published) {
-      if (event.rooms().contains(own) && !states.containsKey(event.event())) {
-        wrong++;
-      }
-    }
-    Set<String> seen = new HashSet<>();
-    clients.forEach(
-        client ->
-            client
-                .recording()
-                .events(own, 0)
-                .forEach(notification -> seen.add(notification.event())));
-    for (Map.Entry<String, String> state : states.entrySet()) {
-      if (state.getValue().equals("received") && !seen.contains(state.getKey())) {
-        wrong++;
+    for (Map.Entry<Room, Set<UUID>> room : history.entrySet()) {
+      try {
+        Map<UUID, String> states = states(room.getKey());
+        wrong += wrongOf(room.getValue(), seen.getOrDefault(room.getKey(), Set.of()), states);
+      } catch (IOException e) {
+        wrong += room.getValue().size(); // the tracker does not answer
       }
     }
     return wrong;
   }
 
-  /// The state of each of the user's notifications, by the producer's id of the event.
-  private Map<String, String> states(String user) throws IOException, InterruptedException {
-    Map<String, String> states = new HashMap<>();
-    String before = "";
-    do {
-      String url = "%s/v1/users/%s/notifications?limit=200%s".formatted(tracker, user, before);
-      HttpResponse<String> answer =
-          http.send(
-              HttpRequest.newBuilder(URI.create(url))
-                  .timeout(ANSWERS_WITHIN)
-                  .header("Authorization", "Bearer " + token)
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
-        throw new IOException(answer.statusCode() + " " + answer.body());
+  private static long wrongOf(Set<UUID> history, Set<UUID> seen, Map<UUID, String> states) {
+    Set<UUID> wrong = new HashSet<>(history);
+    wrong.removeIf(id -> STATES.contains(states.getOrDefault(id, "")));
+    states.forEach(
+        (id, state) -> {
+          if (!history.contains(id) || (state.equals("received") && !seen.contains(id))) {
+            wrong.add(id);
+          }
+        });
+    return wrong.size();
+  }
+
+  private long remainder() throws InterruptedException {
+    try {
+      JsonNode accounts = MAPPER.readTree(get("/v1/accounting"));
+      double left = metric();
+      for (JsonNode hour : accounts.path("hours")) {
+        long inStates = STATES.stream().mapToLong(state -> hour.path(state).asLong()).sum();
+        left += Math.abs(hour.path("accepted").asLong() - inStates);
+        left += hour.path("unaccounted").asLong();
       }
-      JsonNode page = MAPPER.readTree(answer.body());
-      for (JsonNode one : page.path("notifications")) {
-        states.put(one.path("event").asText(), one.path("state").asText());
-      }
-      before = page.hasNonNull("next") ? "&before=" + page.path("next").asText() : "";
-    } while (!before.isEmpty());
+      return accounts.path("hours").isEmpty() || Double.isNaN(left) ? 1 : Math.round(left);
+    } catch (IOException e) {
+      return 1; // unknown is not closed
+    }
+  }
+
+  /// Not a number while the database does not answer.
+  private double metric() throws IOException, InterruptedException {
+    return get("/prometheus")
+        .lines()
+        .filter(line -> line.startsWith(METRIC + " ") || line.startsWith(METRIC + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  /// The state of each of the room's notifications.
+  private Map<UUID, String> states(Room room) throws IOException, InterruptedException {
+    String name = URLEncoder.encode(room.name(), StandardCharsets.UTF_8);
+    Map<UUID, String> states = new HashMap<>();
+    for (String line : get("/v1/export/notifications?format=jsonl&room=" + name).lines().toList()) {
+      JsonNode one = MAPPER.readTree(line);
+      states.put(UUID.fromString(one.path("id").asText()), one.path("state").asText());
+    }
     return states;
+  }
+
+  private String get(String path) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        http.send(
+            HttpRequest.newBuilder(URI.create(tracker + path))
+                .timeout(ANSWERS_WITHIN)
+                .header("Authorization", "Bearer " + token)
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException(answer.statusCode() + " " + answer.body());
+    }
+    return answer.body();
   }
 }

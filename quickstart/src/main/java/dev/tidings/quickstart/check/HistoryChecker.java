@@ -10,16 +10,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /// Holds what producers were told and what clients saw against what the history contains.
 ///
 /// The history is the judge of both sides. *Producers*: what was taken stands exactly once in each
 /// of its rooms, what is unknown at most once, and a lane's events in the lane's order. *Clients*:
-/// from where a client came into a room it has seen each record once, in the order of offsets. What
-/// a gap covers is missing too, but told apart from what is lost. Pure.
+/// from where a client came into a room it has seen each record once, in the order of offsets, byte
+/// for byte. What a gap covers is missing too, but told apart from what is lost. Pure.
 public final class HistoryChecker {
 
   private final List<Finding> findings = new ArrayList<>();
@@ -124,6 +126,7 @@ public final class HistoryChecker {
           checkSight(witness, notification, seen, head);
           head = Math.max(head, notification.offset());
         }
+        case Witness.Sight.Again again -> checkAgain(witness, again, seen);
         case Witness.Sight.Gap gap -> {
           for (long offset : expected.subMap(head, false, gap.position(), false).keySet()) {
             if (seen.add(offset)) {
@@ -145,14 +148,41 @@ public final class HistoryChecker {
 
   private void checkSight(
       Witness witness, Witness.Sight.Notification sight, Set<Long> seen, long head) {
-    HistoryRecord record = byRoom.getOrDefault(witness.room(), new TreeMap<>()).get(sight.offset());
-    if (record == null || !record.id().equals(sight.id())) {
-      find(Kind.INVENTED, witness.name() + " saw " + sight + ", which is not in the history");
-    } else if (!seen.add(sight.offset())) {
-      find(Kind.DUPLICATED, witness.name() + " saw " + record + " again");
-    } else if (sight.offset() < head) {
-      find(Kind.REORDERED, witness.name() + " saw " + record + " behind a later one");
+    Optional<HistoryRecord> record = recorded(witness, sight.offset(), sight.id(), sight.text());
+    if (record.isEmpty()) {
+      return;
     }
+    if (!seen.add(sight.offset())) {
+      find(Kind.DUPLICATED, witness.name() + " saw " + record.get() + " again");
+    } else if (sight.offset() < head) {
+      find(Kind.REORDERED, witness.name() + " saw " + record.get() + " behind a later one");
+    }
+  }
+
+  /// A client that moves may leave out only what it has seen.
+  private void checkAgain(Witness witness, Witness.Sight.Again sight, Set<Long> seen) {
+    recorded(witness, sight.offset(), sight.id(), sight.text())
+        .filter(record -> !seen.contains(record.offset()))
+        .ifPresent(record -> find(Kind.LOST, witness.name() + " left out unseen: " + record));
+  }
+
+  /// The record that a client saw; where the history has none with this id and these bytes, that is
+  /// a finding.
+  private Optional<HistoryRecord> recorded(Witness witness, long offset, UUID id, String text) {
+    HistoryRecord record = byRoom.getOrDefault(witness.room(), new TreeMap<>()).get(offset);
+    if (record == null || !record.id().equals(id)) {
+      find(
+          Kind.INVENTED,
+          "%s saw %s at %d, which is not in the history".formatted(witness.name(), id, offset));
+      return Optional.empty();
+    }
+    if (!record.text().equals(text)) {
+      find(
+          Kind.INVENTED,
+          "%s saw other bytes of %s: %s (expected: %s)"
+              .formatted(witness.name(), record, text, record.text()));
+    }
+    return Optional.of(record);
   }
 
   private void find(Kind kind, String detail) {

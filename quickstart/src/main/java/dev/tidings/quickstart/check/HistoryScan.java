@@ -3,10 +3,12 @@ package dev.tidings.quickstart.check;
 import dev.tidings.contracts.codec.NotificationCodec;
 import dev.tidings.contracts.notification.Notification;
 import dev.tidings.contracts.topics.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -38,6 +40,16 @@ public final class HistoryScan {
   public static List<HistoryRecord> read(
       String bootstrapServers, Topics topics, Map<TopicPartition, Long> from) {
     List<HistoryRecord> records = new ArrayList<>();
+    each(bootstrapServers, topics, from, records::add);
+    return records;
+  }
+
+  /// As {@link #read}, but keeps nothing: each record once, in its partition's order.
+  public static void each(
+      String bootstrapServers,
+      Topics topics,
+      Map<TopicPartition, Long> from,
+      Consumer<HistoryRecord> to) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrapServers)) {
       List<TopicPartition> partitions = partitions(consumer, topics);
       consumer.assign(partitions);
@@ -47,10 +59,9 @@ public final class HistoryScan {
       // By position, not by the last record: the last offset is usually a transaction's marker.
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(POLL).forEach(record -> records.add(record(record)));
+        consumer.poll(POLL).forEach(record -> to.accept(record(record)));
       }
     }
-    return records;
   }
 
   private static List<TopicPartition> partitions(
@@ -83,6 +94,7 @@ public final class HistoryScan {
         record.offset(),
         notification.id(),
         notification.source(),
-        notification.event());
+        notification.event(),
+        new String(record.value(), StandardCharsets.UTF_8));
   }
 }

@@ -18,7 +18,7 @@ public record Verdict(List<Finding> findings, long checked) {
     LOST,
     DUPLICATED,
     REORDERED,
-    /// Seen, or committed, and published by nobody.
+    /// Seen, or committed, and published by nobody; or seen with other bytes than it has.
     INVENTED,
     /// Missing, and said to be.
     GAP

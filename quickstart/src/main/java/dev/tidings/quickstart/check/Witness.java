@@ -20,7 +20,11 @@ public record Witness(String name, Room room, long from, List<Sight> sights) {
   /// One thing seen.
   public sealed interface Sight {
 
-    record Notification(long offset, UUID id) implements Sight {}
+    /// @param text the notification as it came
+    record Notification(long offset, UUID id, String text) implements Sight {}
+
+    /// What came again while the client moved to another connection, and was left out.
+    record Again(long offset, UUID id, String text) implements Sight {}
 
     /// The gateway said that what lies before `position` cannot be given completely.
     record Gap(long position) implements Sight {}
@@ -40,7 +44,12 @@ public record Witness(String name, Room room, long from, List<Sight> sights) {
       } else if (observation instanceof Observation.Event event
           && event.room().equals(room)
           && event.cursor().isPresent()) {
-        sights.add(new Sight.Notification(event.cursor().get().position() - 1, event.id()));
+        sights.add(
+            new Sight.Notification(
+                event.cursor().get().position() - 1, event.id(), event.notification()));
+      } else if (observation instanceof Observation.LeftOut again && again.room().equals(room)) {
+        sights.add(
+            new Sight.Again(again.cursor().position() - 1, again.id(), again.notification()));
       } else if (observation instanceof Observation.Gap gap && gap.room().equals(room)) {
         sights.add(new Sight.Gap(gap.cursor().position()));
       }

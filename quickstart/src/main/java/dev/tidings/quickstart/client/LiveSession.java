@@ -321,11 +321,12 @@ final class LiveSession implements WebSocket.Listener {
   }
 
   private void handle(String message) {
-    for (JsonNode frame : ServerFrames.read(message)) {
+    for (ServerFrames.Frame came : ServerFrames.read(message)) {
+      JsonNode frame = came.json();
       switch (frame.path("type").asText()) {
         case "welcome" -> welcome(frame);
         case "reply" -> reply(frame);
-        case "event" -> event(frame).ifPresent(unacked::add);
+        case "event" -> event(frame, came.notification()).ifPresent(unacked::add);
         case "replayed" -> replayed(frame);
         case "gap" -> gap(frame);
         case "pong" -> pong(frame);
@@ -410,16 +411,13 @@ final class LiveSession implements WebSocket.Listener {
     }
   }
 
-  private Optional<Room> event(JsonNode frame) {
+  /// @param text the notification as it came
+  private Optional<Room> event(JsonNode frame, String text) {
     JsonNode notification = frame.path("notification");
     Room room = new Room(notification.path("room").asText());
+    UUID id = UUID.fromString(notification.path("id").asText());
     if (frame.path("redelivered").asBoolean()) {
-      recording.add(
-          new Observation.Redelivered(
-              room,
-              UUID.fromString(notification.path("id").asText()),
-              frame.path("attempt").asInt(),
-              notification.toString()));
+      recording.add(new Observation.Redelivered(room, id, frame.path("attempt").asInt(), text));
       return Optional.of(room); // the cursor is further, and is what is acked
     }
     Optional<Cursor> cursor =
@@ -428,6 +426,7 @@ final class LiveSession implements WebSocket.Listener {
             : Optional.empty();
     Overlap overlap = overlaps.get(room);
     if (overlap != null && cursor.isPresent() && overlap.leavesOut(cursor.get())) {
+      recording.add(new Observation.LeftOut(room, id, cursor.get(), text));
       if (!brought.contains(room)) {
         acknowledgeAlone(room, frame.path("cursor").asText());
       }
@@ -436,11 +435,11 @@ final class LiveSession implements WebSocket.Listener {
     recording.add(
         new Observation.Event(
             room,
-            UUID.fromString(notification.path("id").asText()),
+            id,
             cursor,
             notification.path("source").asText(),
             notification.path("event").asText(),
-            notification.toString(),
+            text,
             System.nanoTime()));
     if (cursor.isEmpty()) {
       return Optional.empty();

@@ -36,6 +36,11 @@ public sealed interface Observation {
   /// @param attempt how often it was sent on this connection now
   record Redelivered(Room room, UUID id, int attempt, String notification) implements Observation {}
 
+  /// A notification that came on the connection that a move opened, where the one before had
+  /// brought it already: the client's user sees it once. It is told apart from what comes twice on
+  /// one connection, which stands there as a second {@link Event}.
+  record LeftOut(Room room, UUID id, Cursor cursor, String notification) implements Observation {}
+
   record Replayed(Room room, Cursor cursor, int count, boolean recovered) implements Observation {}
 
   record Gap(Room room, String reason, Cursor cursor, String refetch) implements Observation {}

@@ -5,10 +5,15 @@ import dev.tidings.embedded.EmbeddedPostgres;
 import dev.tidings.embedded.EmbeddedRedis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// Real Kafka (in this JVM), Redis and PostgreSQL (child processes) on ports that are fixed before
 /// they start, so that whoever needs them can be started beside them. Thread-safe.
@@ -58,7 +63,14 @@ public final class Backends implements AutoCloseable {
   }
 
   public void startRedis() {
+    deleteSnapshot();
     redis.fill(() -> EmbeddedRedis.start(data.resolve("redis"), redisPort));
+  }
+
+  /// As {@link #startRedis}, with what {@link #saveRedis} has saved, which is used up by that.
+  public void startRedisFromSnapshot() {
+    redis.fill(() -> EmbeddedRedis.start(data.resolve("redis"), redisPort));
+    deleteSnapshot();
   }
 
   public void startPostgres() {
@@ -102,12 +114,17 @@ public final class Backends implements AutoCloseable {
 
   /// Deletes everything in Redis, as an operator's slip would.
   public void flushRedis() {
-    RedisClient client = RedisClient.create(redisUrl());
-    try (StatefulRedisConnection<String, String> connection = client.connect()) {
-      connection.sync().flushall();
-    } finally {
-      client.shutdown();
-    }
+    tellRedis(RedisCommands::flushall);
+  }
+
+  /// Writes a snapshot of all that is in Redis now.
+  public void saveRedis() {
+    tellRedis(RedisCommands::save);
+  }
+
+  /// Cuts everybody off Redis, which lives and forgets nothing, until what is returned is closed.
+  public RedisCut cutRedis() {
+    return RedisCut.begin(redisUrl());
   }
 
   /// Stops what runs, all at once; returns when it is gone.
@@ -121,6 +138,23 @@ public final class Backends implements AutoCloseable {
       stopPostgres.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tellRedis(Consumer<RedisCommands<String, String>> what) {
+    RedisClient client = RedisClient.create(redisUrl());
+    try (StatefulRedisConnection<String, String> connection = client.connect()) {
+      what.accept(connection.sync());
+    } finally {
+      client.shutdown();
+    }
+  }
+
+  private void deleteSnapshot() {
+    try {
+      Files.deleteIfExists(data.resolve("redis").resolve("dump.rdb"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

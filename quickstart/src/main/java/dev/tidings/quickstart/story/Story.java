@@ -218,10 +218,10 @@ public final class Story {
     int all = backend.published().size();
     statuses.await(ana, "received", all);
     statuses.await(ben, "sent", all);
-    statuses.await(eve, "pending", all);
+    statuses.await(eve, "routed", all);
     return all
-        + " received by Ana, who acknowledged; sent to Ben, who did not; pending for Eve, who"
-        + " never came";
+        + " received by Ana, who acknowledged; sent to Ben, who did not; with the gateways for Eve,"
+        + " who never came";
   }
 
   private String lookUpEvent() {

@@ -39,6 +39,15 @@ class ChaosOptionsTest {
                 1000, -7, Duration.ofSeconds(5), Optional.of(12), Path.of("/d"), true));
   }
 
+  /// Before, a run that went on with another `--longest` reported rounds of two plans as one.
+  @Test
+  void roundsOfOtherOptionsHaveAFileOfTheirOwn() {
+    assertThat(ChaosOptions.parse(List.of("--seed", "7"), HOME).resultsFile())
+        .isEqualTo("rounds-of-seed-7-longest-20s.jsonl");
+    assertThat(ChaosOptions.parse(List.of("--seed", "7", "--longest", "5"), HOME).resultsFile())
+        .isEqualTo("rounds-of-seed-7-longest-5s.jsonl");
+  }
+
   @Test
   void whatIsWrongIsSaidWithWhatWasExpected() {
     assertThatIllegalArgumentException()

@@ -28,9 +28,9 @@ class HistoryCheckerTest {
       long offset = 2L * i + 1;
       String event = "e" + i;
       published.add(new Published("shop", event, List.of(ROOM), "lane", i, true));
-      history.add(new HistoryRecord(ROOM, offset, id(offset), "shop", event));
+      history.add(record(offset, event));
       if (offset >= FROM) {
-        sights.add(new Sight.Notification(offset, id(offset)));
+        sights.add(seen(offset));
       }
     }
   }
@@ -61,8 +61,8 @@ class HistoryCheckerTest {
 
   @Test
   void anEventThatStandsTwiceInARoomIsDuplicated() {
-    history.add(new HistoryRecord(ROOM, 99, id(99), "shop", "e4"));
-    sights.add(new Sight.Notification(99, id(99)));
+    history.add(record(99, "e4"));
+    sights.add(seen(99));
 
     assertThat(check().count(Kind.DUPLICATED)).isEqualTo(1);
   }
@@ -71,8 +71,8 @@ class HistoryCheckerTest {
   void anEventThatStandsBeforeAnEarlierOneOfItsLaneIsReordered() {
     HistoryRecord third = history.get(3);
     HistoryRecord fourth = history.get(4);
-    history.set(3, new HistoryRecord(ROOM, third.offset(), third.id(), "shop", fourth.event()));
-    history.set(4, new HistoryRecord(ROOM, fourth.offset(), fourth.id(), "shop", third.event()));
+    history.set(3, record(third.offset(), fourth.event()));
+    history.set(4, record(fourth.offset(), third.event()));
 
     assertThat(check().count(Kind.REORDERED)).isEqualTo(1);
   }
@@ -90,9 +90,21 @@ class HistoryCheckerTest {
 
   @Test
   void aNotificationThatTheHistoryDoesNotHoldIsInvented() {
-    sights.add(new Sight.Notification(77, id(77)));
+    sights.add(seen(77));
 
     assertThat(check().count(Kind.INVENTED)).isEqualTo(1);
+  }
+
+  @Test
+  void whatAClientLeavesOutWhileItMovesItHasSeenWithTheSameBytes() {
+    sights.add(4, new Sight.Again(7, id(7), text(7)));
+    assertThat(check().isClean()).isTrue();
+
+    sights.set(4, new Sight.Again(7, id(7), "other"));
+    assertThat(check().count(Kind.INVENTED)).isEqualTo(1);
+
+    sights.set(4, new Sight.Again(19, id(19), text(19)));
+    assertThat(check().count(Kind.LOST)).as("left out and never seen before").isEqualTo(1);
   }
 
   /// A checker that cannot fail proves nothing: each kind of damage, at each place, is found.
@@ -116,8 +128,14 @@ class HistoryCheckerTest {
       }
 
       sights.set(
-          place, new Sight.Notification(((Sight.Notification) whole.get(place)).offset(), id(-1)));
+          place,
+          new Sight.Notification(((Sight.Notification) whole.get(place)).offset(), id(-1), ""));
       assertThat(check().isClean()).as("forged %s", place).isFalse();
+      restore(whole);
+
+      Sight.Notification own = (Sight.Notification) whole.get(place);
+      sights.set(place, new Sight.Notification(own.offset(), own.id(), own.text() + " "));
+      assertThat(check().count(Kind.INVENTED)).as("other bytes at %s", place).isEqualTo(1);
       restore(whole);
     }
   }
@@ -130,6 +148,18 @@ class HistoryCheckerTest {
   private Verdict check() {
     return HistoryChecker.check(
         published, history, List.of(new Witness("ana", ROOM, FROM, sights)));
+  }
+
+  private static HistoryRecord record(long offset, String event) {
+    return new HistoryRecord(ROOM, offset, id(offset), "shop", event, text(offset));
+  }
+
+  private static Sight.Notification seen(long offset) {
+    return new Sight.Notification(offset, id(offset), text(offset));
+  }
+
+  private static String text(long offset) {
+    return "{\"id\": \"%s\"}".formatted(id(offset));
   }
 
   private static UUID id(long offset) {

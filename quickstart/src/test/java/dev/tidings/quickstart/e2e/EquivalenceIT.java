@@ -7,6 +7,7 @@ import dev.tidings.quickstart.client.LiveClient;
 import dev.tidings.quickstart.client.Observation;
 import dev.tidings.quickstart.platform.Platform;
 import dev.tidings.quickstart.services.ServiceProcess;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,8 +18,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Who reconnects sees what one sees who never left, also where every process is killed and comes
-/// back meanwhile, one after the other.
+/// One client that never leaves, and twenty that come and go, end with the same sequence, byte for
+/// byte, also where every process is killed and comes back meanwhile, one after the other. The
+/// connection of who stays outlasts them all but its own gateway's, which is the last.
 @ExtendWith(PlatformExtension.class)
 class EquivalenceIT {
 
@@ -49,8 +51,17 @@ class EquivalenceIT {
       }
 
       List<String> published = new ArrayList<>();
-      for (Map.Entry<String, Restart> process : processes(platform).entrySet()) {
+      for (int round = 0; round < 3; round++) {
+        published.addAll(scene.publish("calm-" + round, EACH, ROOM));
+        leave(restless, round % 2);
+        published.addAll(scene.publish("calm-behind-" + round, EACH, ROOM));
+      }
+      assertThat(connections(staying)).as("connections of who never leaves").isEqualTo(1);
+      assertSame(staying, restless, published);
+
+      for (Map.Entry<String, Restart> process : processes(platform, staying).entrySet()) {
         String name = process.getKey();
+        assertThat(cutOff(staying)).as("who stays, before %s is struck", name).isEmpty();
         published.addAll(scene.publish(name + "-before", EACH, ROOM));
         leave(restless, 0);
         process.getValue().happen();
@@ -59,21 +70,32 @@ class EquivalenceIT {
       }
       published.addAll(scene.publish("last", 1, ROOM));
 
-      awaitEvent(staying, published.getLast());
-      assertThat(People.events(staying, ROOM, 0)).isEqualTo(published);
+      assertSame(staying, restless, published);
       for (LiveClient client : restless) {
-        awaitEvent(client, published.getLast());
-        assertThat(notifications(client)).as(client.name()).isEqualTo(notifications(staying));
+        assertThat(connections(client)).as("connections of " + client.name()).isGreaterThan(5);
       }
       scene.judge();
     }
   }
 
-  private static Map<String, Restart> processes(Platform platform) {
+  /// The same notifications, in the same order, with the same bytes.
+  private static void assertSame(
+      LiveClient staying, List<LiveClient> restless, List<String> published) {
+    awaitEvent(staying, published.getLast());
+    assertThat(People.events(staying, ROOM, 0)).isEqualTo(published);
+    for (LiveClient client : restless) {
+      awaitEvent(client, published.getLast());
+      assertThat(notifications(client)).as(client.name()).isEqualTo(notifications(staying));
+    }
+  }
+
+  private static long connections(LiveClient client) {
+    return client.recording().all().stream().filter(Observation.Opened.class::isInstance).count();
+  }
+
+  private static Map<String, Restart> processes(Platform platform, LiveClient staying) {
     Map<String, Restart> processes = new LinkedHashMap<>();
     processes.put("ingest", () -> killAndStart(platform.ingest()));
-    processes.put("gateway-0", () -> killAndStart(platform.gateways().get(0)));
-    processes.put("gateway-1", () -> killAndStart(platform.gateways().get(1)));
     processes.put("tracker", () -> killAndStart(platform.tracker()));
     processes.put(
         "redis",
@@ -88,7 +110,31 @@ class EquivalenceIT {
           platform.backends().startPostgres();
         });
     processes.put("kafka", () -> platform.backends().restartKafka(Duration.ofMillis(200)));
+    processes.put(
+        "other-gateway",
+        () -> killAndStart(platform.gateways().get(1 - gatewayOf(platform, staying))));
+    processes.put(
+        "own-gateway", () -> killAndStart(platform.gateways().get(gatewayOf(platform, staying))));
     return processes;
+  }
+
+  /// Where it is connected: it may have been asked to move.
+  private static int gatewayOf(Platform platform, LiveClient client) {
+    URI address =
+        client.recording().all().stream()
+            .filter(Observation.Opened.class::isInstance)
+            .map(seen -> ((Observation.Opened) seen).address())
+            .reduce((before, last) -> last)
+            .orElseThrow();
+    return address.equals(platform.connectAddress(0)) ? 0 : 1;
+  }
+
+  /// How its connections ended that it did not close itself.
+  private static List<Observation> cutOff(LiveClient client) {
+    return client.recording().all().stream()
+        .filter(Observation.Closed.class::isInstance)
+        .filter(seen -> !((Observation.Closed) seen).reason().equals(Observation.Closed.MOVED))
+        .toList();
   }
 
   /// Every other one breaks off, and comes back with its cursor at the other gateway.

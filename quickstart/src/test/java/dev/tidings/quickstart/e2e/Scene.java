@@ -28,6 +28,9 @@ import org.awaitility.Awaitility;
 /// thread.
 final class Scene implements AutoCloseable {
 
+  /// JSON that is another text once it was parsed and written again: the judge looks at the bytes.
+  private static final String DATA = "{\"n\": %d.00,\t\"u\":\"\\u00e9\u00e9\\/\" }";
+
   private final Platform platform;
   private final People people;
   private final EventPublisher publisher;
@@ -64,7 +67,7 @@ final class Scene implements AutoCloseable {
           id, new Published(source, id, List.of(rooms), source, published.size(), true));
       taken.add(
           publisher.publish(
-              Event.of(source, id, "test.sent", List.of(rooms), RawJson.of("{\"n\":" + i + "}"))));
+              Event.of(source, id, "test.sent", List.of(rooms), RawJson.of(DATA.formatted(i)))));
     }
     taken.forEach(future -> future.join());
     return ids;

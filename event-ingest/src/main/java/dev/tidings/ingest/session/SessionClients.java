@@ -1,17 +1,17 @@
-package dev.tidings.ingest.bulk;
+package dev.tidings.ingest.session;
 
 import dev.tidings.ingest.kafka.Group;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 
-/// The Kafka clients that the lane works with; the caller closes what it is given.
-interface BulkClients {
+/// The Kafka clients that a session works with; the caller closes what it is given.
+public interface SessionClients {
 
-  /// A member of the lane's group, which reads one record a poll.
+  /// A member of the stage's group.
   Consumer<byte[], byte[]> consumer();
 
   Producer<byte[], byte[]> producer(String transactionalId);
 
-  /// The lane's group.
+  /// The stage's group.
   Group group();
 }
