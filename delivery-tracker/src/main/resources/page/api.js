@@ -32,6 +32,7 @@ export async function signOut() {
 }
 
 export const get = (path, signal) => call("GET", path, undefined, signal);
+export const remove = (path) => call("DELETE", path);
 export const post = (path, body) => call("POST", path, body ?? {});
 
 /** `path` with the parameters that have a value. */

@@ -67,7 +67,7 @@ function go() {
   const [path, query] = (location.hash.slice(2) || "").split("?");
   const [name, ...rest] = path.split("/");
   frame.view = VIEWS[name] ?? find;
-  frame.place = { name, path: rest.map(decodeURIComponent), query: new URLSearchParams(query ?? "") };
+  frame.place = { name, path: rest.map(decoded), query: new URLSearchParams(query ?? "") };
   const stopping = new AbortController();
   const context = {
     ...frame.place,
@@ -97,6 +97,15 @@ function go() {
   window.scrollTo(0, 0);
 }
 
+/** A part of an address as it was meant; one that is no such thing stays as it is. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 function draw() {
   render(frame.known ? page() : signInPage(), app);
 }
@@ -109,9 +118,9 @@ function page() {
     <header class="top">
       <a class="brand" href="#/">Tidings</a>
       <form role="search" @submit=${findIt}>
-        <label class="hidden" for="query">A user, or the id of a notification</label>
+        <label class="hidden" for="query">A user, an id, an event or a room</label>
         <input id="query" name="q" type="search" autocomplete="off" autocapitalize="none" spellcheck="false"
-               placeholder="user, id, or source/event  ( / )" required>
+               placeholder="user, id, event, room  ( / )" required>
         <button type="submit">Find</button>
       </form>
       <div class="who">
@@ -170,14 +179,12 @@ async function leaveSession() {
   }
 }
 
-/** One field for all: an id, an event as source/id, a room, or a user. */
+/** One field for all: an id, a room, or a word, of which it is found out what it is. */
 function hashOf(text) {
   if (ID.test(text)) return `#/notification/${text}`;
   if (/^user:[^:]+$/.test(text)) return `#/user/${encodeURIComponent(text.slice(5))}`;
-  if (/^[a-z][a-z0-9-]*:/.test(text) || text === "all") return `#/search?room=${encodeURIComponent(text)}`;
-  const event = /^([^/]+)\/(.+)$/.exec(text);
-  if (event) return `#/search?source=${encodeURIComponent(event[1])}&event=${encodeURIComponent(event[2])}`;
-  return `#/user/${encodeURIComponent(text)}`;
+  if (/^[a-z][a-z0-9-]*:[^/]/.test(text) || text === "all") return `#/search?room=${encodeURIComponent(text)}`;
+  return `#/?q=${encodeURIComponent(text)}`;
 }
 
 function findIt(event) {

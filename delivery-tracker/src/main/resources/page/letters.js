@@ -1,12 +1,13 @@
 // What could not be accepted: look, mend, put in again.
 
 import { Failure, address, get, post } from "./api.js";
-import { empty, html, loading, nothing, table, time, trouble } from "./parts.js";
+import { PLACE, empty, html, loading, nothing, table, time, trouble } from "./parts.js";
 
 const PAGE = 50;
 
 export function open(context) {
-  return context.path[0] ? one(context) : list(context);
+  // A place and nothing else: what stands in the address goes into that of a request, also of an act.
+  return PLACE.test(context.path[0] ?? "") ? one(context) : list(context);
 }
 
 function list({ show, failed, stopped }) {

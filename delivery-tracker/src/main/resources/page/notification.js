@@ -1,7 +1,7 @@
 // One notification: where it stopped, in a sentence, and its way as a picture.
 
 import { address, get } from "./api.js";
-import { badge, empty, html, idLink, loading, nothing, roomLink, table, time, took } from "./parts.js";
+import { ID, badge, empty, html, idLink, loading, nothing, roomLink, table, time, took } from "./parts.js";
 import { legend, picture } from "./picture.js";
 
 const HOPS = {
@@ -13,19 +13,25 @@ const HOPS = {
 };
 
 export function open({ path: [id], query, show, failed, stopped }) {
+  if (!ID.test(id ?? "")) {
+    location.replace(`#/?q=${encodeURIComponent(id ?? "")}`);
+    return;
+  }
   const user = query.get("user") ?? "";
   let known = null;
   const load = async () => {
     if (!known) show(loading("Following its way"), id);
     try {
-      const told = await get(address(`/v1/notifications/${id}/timeline`, { user }), stopped);
+      const told = await get(address(`/v1/notifications/${encodeURIComponent(id)}/timeline`, { user }), stopped);
       const whose = user || told.notification.room.match(/^user:([^:]+)$/)?.[1] || "";
       const why = whose
-        ? await get(address(`/v1/notifications/${id}/why`, { user: whose }), stopped) : null;
+        ? await get(address(`/v1/notifications/${encodeURIComponent(id)}/why`, { user: whose }), stopped) : null;
       known = { ...told, why, whose };
       draw();
     } catch (failure) {
-      failed(failure, load);
+      // It may be a producer's: ids of events and of correlations look like that, too.
+      if (failure.kind === "missing") location.replace(`#/?q=${encodeURIComponent(id)}`);
+      else failed(failure, load);
     }
   };
   const draw = () => show(view(known, id, load), known.notification.type);
@@ -59,7 +65,7 @@ function view({ notification, hops, why, whose, takenBackBy, takesBack }, id, lo
       ["Where", (hop) => hop.connection ? html`<span class="id">${hop.connection}</span> at ${hop.gateway}` : hop.gateway ?? "–"],
     ], hops)}
     ${table("On each device", [
-      ["User", (it) => html`<a href="#/notification/${id}?user=${encodeURIComponent(it.user)}">${it.user}</a>`],
+      ["User", (it) => html`<a href="#/notification/${notification.id}?user=${encodeURIComponent(it.user)}">${it.user}</a>`],
       ["Device", (it) => it.device],
       ["State", (it) => badge(it.state)],
       [shared ? "So far in this room" : "Received", (it) => shared
@@ -101,10 +107,10 @@ const links = (name, ids) => ids.length === 0 ? nothing
 
 function reach({ reach: it, room }, whose, id) {
   return html`
-    <p>${roomLink(room)}: sent to ${it.usersSent} users on ${it.devicesSent} devices, received by ${it.usersReceived} on ${it.devicesReceived}.</p>
+    <p>${roomLink(room)}: sent to ${it.isPartial ? "at least " : ""}${it.usersSent} users on ${it.devicesSent} devices, received by ${it.usersReceived} on ${it.devicesReceived}.</p>
     <form class="row" @submit=${(event) => {
       event.preventDefault();
-      location.hash = `#/notification/${id}?user=${encodeURIComponent(event.target.elements.user.value.trim())}`;
+      location.hash = `#/notification/${encodeURIComponent(id)}?user=${encodeURIComponent(event.target.elements.user.value.trim())}`;
     }}>
       <label for="whose">Why did this user (not) get it?</label>
       <input id="whose" name="user" .value=${whose} required autocomplete="off" autocapitalize="none">

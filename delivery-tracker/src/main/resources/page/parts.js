@@ -12,6 +12,9 @@ const COUNT = new Intl.NumberFormat();
 
 export const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** A place among the dead letters. */
+export const PLACE = /^\d+-\d+$/;
+
 export const STATES = ["pending", "routed", "sent", "received", "expired", "superseded", "suppressed", "undeliverable"];
 
 /** What a state means, for whoever points at it. */
@@ -63,7 +66,7 @@ export const count = (number) => COUNT.format(number);
 export const userLink = (user) => html`<a href="#/user/${encodeURIComponent(user)}">${user}</a>`;
 
 export const idLink = (id, user) =>
-  html`<a class="id" href="#/notification/${id}${user ? `?user=${encodeURIComponent(user)}` : ""}">${id}</a>`;
+  html`<a class="id" href="#/notification/${encodeURIComponent(id)}${user ? `?user=${encodeURIComponent(user)}` : ""}">${id}</a>`;
 
 /** The room, as a link to its user or to a search in it. */
 export function roomLink(room) {
@@ -82,6 +85,15 @@ export function table(caption, columns, rows) {
       <tbody>${rows.map((row) => html`<tr>${columns.map(([name, cell]) => html`
         <td data-name=${name}>${cell(row)}</td>`)}</tr>`)}</tbody>
     </table>`;
+}
+
+/** What `<input type="datetime-local">` holds is in the reader's own zone; addresses hold instants. */
+export const instantOf = (local) => local ? new Date(local).toISOString() : "";
+
+export function localOf(instant) {
+  const at = new Date(instant);
+  if (!instant || Number.isNaN(at.getTime())) return "";
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }
 
 export const loading = (what) => html`<p class="soft" role="status" aria-live="polite">${what} …</p>`;

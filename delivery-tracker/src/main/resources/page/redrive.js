@@ -1,7 +1,7 @@
 // A part of a room's history once more, under the same ids.
 
-import { Failure, get, post } from "./api.js";
-import { empty, html, loading, nothing, roomLink, table, time, trouble } from "./parts.js";
+import { Failure, get, post, remove } from "./api.js";
+import { empty, html, instantOf, loading, nothing, roomLink, table, time, trouble } from "./parts.js";
 
 const AGAIN_MS = 1_000;
 
@@ -28,8 +28,19 @@ export function open({ query, person, show, failed, stopped }) {
     if (!confirm(`Send everything of ${asked.room} again that was taken from ${asked.from} until ${asked.to}?\n\n`
       + "Who has it already recognises it by its id; who has not gets it as if it were new. This is noted with your name.")) return;
     try {
-      await post("/v1/redrives", { room: asked.room.trim(), from: instant(asked.from), to: instant(asked.to), perSecond: Number(asked.perSecond) });
+      await post("/v1/redrives", { room: asked.room.trim(), from: instantOf(asked.from), to: instantOf(asked.to), perSecond: Number(asked.perSecond) });
       outcome = html`<p class="message good" role="status">It has begun; below is how far it is.</p>`;
+      await load();
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      outcome = trouble(failure);
+      draw();
+    }
+  };
+  const stop = async (job) => {
+    try {
+      await remove(`/v1/redrives/${encodeURIComponent(job.job)}`);
+      outcome = html`<p class="message good" role="status">Stopped: what was sent stays sent.</p>`;
       await load();
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
@@ -55,7 +66,8 @@ export function open({ query, person, show, failed, stopped }) {
       ["By", (it) => it.by],
       ["Room", (it) => roomLink(it.room)],
       ["Taken", (it) => html`${time(it.from)} – ${time(it.to)}`],
-      ["State", (it) => it.state],
+      ["State", (it) => html`${it.state} ${it.state === "running" && admin
+        ? html`<button type="button" class="plain small" @click=${() => stop(it)}>Stop</button>` : nothing}`],
       ["Sent", (it) => sent(it)],
     ], jobs)}`, "Send again");
   load();
@@ -67,5 +79,3 @@ const sent = (it) => [
   `${it.sent} of ${it.total}`,
   ...Object.entries(LEFT_OUT).filter(([fate]) => it[fate]).map(([fate, word]) => `${it[fate]} ${word}`),
 ].join(", ");
-
-const instant = (local) => new Date(local).toISOString();

@@ -1,7 +1,7 @@
 // Search among all notifications.
 
 import { address, get } from "./api.js";
-import { STATES, badge, empty, html, idLink, loading, nothing, roomLink, table, time, took } from "./parts.js";
+import { STATES, badge, empty, html, idLink, instantOf, loading, localOf, nothing, roomLink, table, time, took } from "./parts.js";
 
 const FIELDS = ["room", "type", "source", "event", "correlation", "state", "from", "to"];
 const PAGE = 50;
@@ -30,12 +30,16 @@ function form(filter) {
   const field = (name, label, hint) => html`
     <div><label for=${`f-${name}`}>${label}</label>
       <input id=${`f-${name}`} name=${name} .value=${filter[name]} placeholder=${hint} autocomplete="off" autocapitalize="none"></div>`;
+  const moment = (name, label) => html`
+    <div><label for=${`f-${name}`}>${label}</label>
+      <input id=${`f-${name}`} name=${name} type="datetime-local" step="1" .value=${localOf(filter[name])}></div>`;
   return html`
     <h1>Search</h1>
     <form class="filter card" @submit=${(event) => {
       event.preventDefault();
-      const asked = new FormData(event.target);
-      location.hash = address("#/search", Object.fromEntries(FIELDS.map((name) => [name, (asked.get(name) ?? "").trim()])));
+      const form = new FormData(event.target);
+      const asked = Object.fromEntries(FIELDS.map((name) => [name, (form.get(name) ?? "").trim()]));
+      location.hash = address("#/search", { ...asked, from: instantOf(asked.from), to: instantOf(asked.to) });
     }}>
       ${field("room", "Room", "user:ana, team:42")}
       ${field("type", "Type", "order.shipped")}
@@ -47,8 +51,8 @@ function form(filter) {
           <option value="">any</option>
           ${STATES.map((state) => html`<option value=${state} ?selected=${state === filter.state}>${state}</option>`)}
         </select></div>
-      ${field("from", "Taken from", "2026-11-01T08:00:00Z")}
-      ${field("to", "until", "2026-11-01T09:00:00Z")}
+      ${moment("from", "Taken from")}
+      ${moment("to", "until")}
       <div class="row"><button type="submit">Search</button><a class="button plain" href="#/search">Clear</a></div>
     </form>`;
 }

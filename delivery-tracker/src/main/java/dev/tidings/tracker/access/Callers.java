@@ -35,6 +35,11 @@ public final class Callers {
     return request.getAttribute(PERSON, Person.class).orElse(ANYONE);
   }
 
+  /// Whether it is about signing in or out, which needs nothing else to work.
+  public static boolean isSigningIn(HttpRequest<?> request) {
+    return request.getPath().equals(Gate.SESSION_PATH);
+  }
+
   static void let(HttpRequest<?> request, Person person) {
     request.setAttribute(PERSON, person);
   }

@@ -67,7 +67,16 @@ public final class AuditTrail {
   /// @param before only what was noted before this one, exclusive
   public List<AuditRow> notes(
       Optional<String> who, Optional<String> whose, Optional<Long> before, int limit) {
-    return table.notes(who.orElse(null), whose.orElse(null), before.orElse(Long.MAX_VALUE), limit);
+    long below = before.orElse(Long.MAX_VALUE);
+    if (who.isPresent() && whose.isPresent()) {
+      return table.notesByAbout(who.get(), whose.get(), below, limit);
+    }
+    if (who.isPresent()) {
+      return table.notesBy(who.get(), below, limit);
+    }
+    return whose.isPresent()
+        ? table.notesAbout(whose.get(), below, limit)
+        : table.notes(below, limit);
   }
 
   /// Forgets what is older than it is to be kept, a bounded number at a time.

@@ -23,6 +23,7 @@ public final class Facts {
 
   private final Map<UUID, NotedNotification> notifications = new LinkedHashMap<>();
   private final Map<UUID, TakenBack> takenBack = new LinkedHashMap<>();
+  private final List<NotedNotification> copies = new ArrayList<>();
   private final Map<UUID, Standing> standings = new LinkedHashMap<>();
   private final Map<Delivery.Key, Delivery> deliveries = new LinkedHashMap<>();
   private final Map<RoomProgress.Key, List<Step>> steps = new LinkedHashMap<>();
@@ -52,6 +53,8 @@ public final class Facts {
               notification.expiresAt(),
               notification.ackDeadline()));
       TakenBack.of(noted).ifPresent(word -> takenBack.put(word.by(), word));
+    } else {
+      copies.add(noted);
     }
   }
 
@@ -75,6 +78,11 @@ public final class Facts {
   /// What notifications of this batch say of others.
   public Collection<TakenBack> takenBack() {
     return takenBack.values();
+  }
+
+  /// Those that came once more within the batch, at another place of their room.
+  public Collection<NotedNotification> copies() {
+    return copies;
   }
 
   public Collection<Standing> standings() {

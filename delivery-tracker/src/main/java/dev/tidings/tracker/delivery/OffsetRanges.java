@@ -8,13 +8,20 @@ import java.util.regex.Pattern;
 /// Offsets of one room that a device was sent, or acknowledged: ranges with both ends inclusive,
 /// ascending, not touching.
 ///
-/// At most {@link #MAX_RANGES} are kept. Where one more comes, the lowest is forgotten, and what
-/// stood in it is no longer said to be sent or received: too little is claimed, never too much.
-/// Immutable.
+/// A hole in which nothing of the room stands says nothing, and is closed once there are many
+/// ({@link #isDueAfter}): so ranges grow with what a device missed, and not with its connections,
+/// of which rotation makes dozens a day. At most {@link #MAX_RANGES} are kept. Where one more
+/// comes, the lowest are forgotten, and what stood in them is no longer said to be sent or
+/// received: too little is claimed, never too much. Immutable.
 public record OffsetRanges(List<Range> ranges) {
 
-  /// A device gets one more range at a reconnect, not at a message.
-  public static final int MAX_RANGES = 64;
+  public static final int MAX_RANGES = 256;
+
+  /// Holes are not looked at where there are no more ranges than this.
+  private static final int FEW = 64;
+
+  /// One look at the holes is for so many ranges more.
+  private static final int PORTION = 16;
 
   public static final OffsetRanges NONE = new OffsetRanges(List.of());
 
@@ -56,7 +63,25 @@ public record OffsetRanges(List<Range> ranges) {
     return new OffsetRanges(
         merged.size() <= MAX_RANGES
             ? merged
-            : merged.subList(merged.size() - MAX_RANGES, merged.size()));
+            : merged.subList(merged.size() - MAX_RANGES + PORTION, merged.size()));
+  }
+
+  /// Offsets of none, between one and the next.
+  ///
+  /// @param most of them, the highest
+  public List<Range> holes(int most) {
+    List<Range> holes = new ArrayList<>();
+    for (int at = Math.max(1, ranges.size() - most); at < ranges.size(); at++) {
+      holes.add(new Range(ranges.get(at - 1).through() + 1, ranges.get(at).from() - 1));
+    }
+    return holes;
+  }
+
+  /// Whether it is time to look which of the holes are empty.
+  ///
+  /// @param before these, before they grew
+  public boolean isDueAfter(OffsetRanges before) {
+    return ranges.size() > FEW && ranges.size() / PORTION > before.ranges.size() / PORTION;
   }
 
   /// These and those.

@@ -11,7 +11,8 @@ import java.util.Optional;
 /// their offsets are sparse (a partition is shared by its rooms); so what a stretch continues is
 /// joined to its last range, and a device's ranges grow with its connections and their gaps, not
 /// with its messages. Another connection or another stretch starts a range of its own: what lay
-/// between the two is not claimed. Immutable.
+/// between the two is not claimed, unless it turns out that nothing of the room lay there.
+/// Immutable.
 public record RoomProgress(Side sent, Side received) {
 
   public static final RoomProgress NONE = new RoomProgress(Side.NONE, Side.NONE);
@@ -25,6 +26,10 @@ public record RoomProgress(Side sent, Side received) {
   /// @param tip what a next receipt may continue
   public record Side(OffsetRanges ranges, long count, Optional<Tip> tip) {
     static final Side NONE = new Side(OffsetRanges.NONE, 0, Optional.empty());
+
+    Side with(OffsetRanges closed) {
+      return new Side(closed, count, tip);
+    }
 
     Side with(String stretch, long from, long through, int more) {
       Optional<Long> last =
@@ -79,6 +84,11 @@ public record RoomProgress(Side sent, Side received) {
     boolean isAll = isMore && sent.ranges().minus(ranges).ranges().isEmpty();
     long count = isAll ? sent.count() : Math.min(received.count(), sent.count());
     return new RoomProgress(sent, new Side(ranges, count, received.tip()));
+  }
+
+  /// The same with other ranges, which claim nothing that the history holds in addition.
+  public RoomProgress with(OffsetRanges sentRanges, OffsetRanges receivedRanges) {
+    return new RoomProgress(sent.with(sentRanges), received.with(receivedRanges));
   }
 
   private static String stretch(Receipt.Party party, int number) {

@@ -6,7 +6,8 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one place that every record goes through that was lost before it could be taken in.
+/// The one place that everything goes through that was lost: records before they could be taken in,
+/// and outcomes before anybody took them.
 /// Thread-safe.
 final class Drops {
 
@@ -16,7 +17,11 @@ final class Drops {
     /// Kafka deleted it before it was read.
     RETENTION_PASSED,
     /// Kafka lost what it had confirmed.
-    LOG_TRUNCATED
+    LOG_TRUNCATED,
+    /// Kafka did not take the outcome for as long as anything is kept.
+    OUTCOME_TOO_OLD,
+    /// The webhook did not take the outcome for as long as anything is kept, and was still asked.
+    LETTER_TOO_OLD
   }
 
   private final MeterRegistry meters;
@@ -37,6 +42,17 @@ final class Drops {
         .addKeyValue("partition", partition)
         .addKeyValue("offsets", count)
         .log("records were lost before they could be taken in");
+  }
+
+  /// @param count outcomes; none is nothing
+  void forgotten(Reason reason, long count) {
+    if (count > 0) {
+      counter(reason).increment((double) count);
+      LOG.atError()
+          .addKeyValue("reason", text(reason))
+          .addKeyValue("outcomes", count)
+          .log("outcomes became too old before they could be told");
+    }
   }
 
   private Counter counter(Reason reason) {

@@ -126,11 +126,13 @@ final class Following {
     try {
       Retention.Swept swept = store.sweep();
       meters.swept(swept);
+      drops.forgotten(Drops.Reason.OUTCOME_TOO_OLD, swept.outcomes());
+      drops.forgotten(Drops.Reason.LETTER_TOO_OLD, swept.letters());
       if (!swept.isDone()) {
         return;
       }
     } catch (SQLException e) {
-      if (!IntakeStore.isLocked(e)) {
+      if (!IntakeStore.isGivenUp(e)) {
         throw e;
       }
     }

@@ -59,8 +59,14 @@ final class Answers {
       long receivedCount,
       @Nullable Long receivedThrough) {}
 
+  /// @param isPartial whether the room has more devices than were looked at: there may be more
   @Serdeable
-  record ReachAnswer(long devicesSent, long devicesReceived, long usersSent, long usersReceived) {}
+  record ReachAnswer(
+      long devicesSent,
+      long devicesReceived,
+      long usersSent,
+      long usersReceived,
+      boolean isPartial) {}
 
   /// @param next the `before` of the next page; null on the last one
   @Serdeable

@@ -3,11 +3,15 @@ package dev.tidings.tracker.query;
 import dev.tidings.tracker.store.FoundNotification;
 import dev.tidings.tracker.store.FoundPage;
 import dev.tidings.tracker.store.SearchFilter;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /// All that a search finds, written as it is read: one page is in memory, and the next is asked for
@@ -17,34 +21,38 @@ final class ExportStream extends InputStream {
 
   static final int PAGE_ROWS = 500;
 
+  private static final Duration MAX_WAIT = Duration.ofSeconds(10);
+
   private final Function<SearchFilter, FoundPage> search;
   private final ExportFormat format;
-  private final Runnable atEnd;
+  private final Semaphore turns;
+  private boolean hasTurn;
   private Optional<SearchFilter> next;
   private byte[] chunk;
   private int at;
   private boolean closed;
 
-  /// @param atEnd run once, when it is closed
+  /// @param turns of which it has one from the first byte until it is closed: what nobody reads,
+  ///     because only the head was asked for or the client had gone, holds none
   ExportStream(
       Function<SearchFilter, FoundPage> search,
       SearchFilter filter,
       ExportFormat format,
-      Runnable atEnd) {
+      Semaphore turns) {
     this.search = search;
     this.format = format;
-    this.atEnd = atEnd;
+    this.turns = turns;
     this.next = Optional.of(page(filter, filter.before()));
     this.chunk = format.head().getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
-  public int read() {
+  public int read() throws IOException {
     return hasMore() ? chunk[at++] & 0xff : -1;
   }
 
   @Override
-  public int read(byte[] target, int offset, int length) {
+  public int read(byte[] target, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, target.length);
     if (length == 0) {
       return 0;
@@ -63,11 +71,27 @@ final class ExportStream extends InputStream {
     if (!closed) {
       closed = true;
       next = Optional.empty();
-      atEnd.run();
+      if (hasTurn) {
+        turns.release();
+      }
     }
   }
 
-  private boolean hasMore() {
+  private void begin() throws IOException {
+    try {
+      hasTurn = turns.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!hasTurn) {
+      throw new IOException("too many exports were begun at once");
+    }
+  }
+
+  private boolean hasMore() throws IOException {
+    if (!hasTurn && !closed) {
+      begin();
+    }
     while (at == chunk.length && next.isPresent()) {
       SearchFilter asked = next.get();
       FoundPage found = search.apply(asked);

@@ -1,17 +1,21 @@
 package dev.tidings.tracker.query;
 
 import dev.tidings.contracts.problem.ErrorCode;
+import dev.tidings.tracker.access.Callers;
 import dev.tidings.tracker.problem.Problems;
 import dev.tidings.tracker.store.Database;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.core.annotation.Order;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
-/// Refuses lookups at once while the database is known to be gone, instead of letting each wait for
-/// a connection. Behind the look at who asks. Thread-safe.
-@ServerFilter({"/v1/notifications/**", "/v1/users/**", "/v1/events/**"})
+/// Refuses at once while the database is known to be gone, instead of letting each request wait for
+/// a connection: also what is answered from Kafka or from memory, for a look that cannot be noted
+/// is not given. Only signing in and out works without it. Behind the look at who asks.
+/// Thread-safe.
+@ServerFilter("/v1/**")
 @Order(GoneFilter.BEHIND_ACCESS)
 final class GoneFilter {
 
@@ -25,7 +29,10 @@ final class GoneFilter {
 
   @RequestFilter
   @Nullable
-  HttpResponse<?> refuse() {
+  HttpResponse<?> refuse(HttpRequest<?> request) {
+    if (Callers.isSigningIn(request)) {
+      return null;
+    }
     return database.standing() instanceof Database.Standing.Broken broken
             && broken.trouble() == Database.Trouble.GONE
         ? Problems.answer(

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// Gathers everything that is known of one notification, or of it and one user. Each question is
 /// bounded. Thread-safe; blocks.
@@ -41,6 +42,7 @@ final class Known {
   static final int MAX_DEVICES = 200;
 
   private static final int MAX_OWN = 20;
+  private static final int MAX_COPIES = 20;
   private static final int MAX_TAKEN_BACK = 20;
 
   /// Of those before an instant, and of those after it.
@@ -122,16 +124,19 @@ final class Known {
     boolean own = owner.isPresent();
     Instant now = clock.instant();
     Instant takenAt = NotificationId.takenAt(row.id());
-    List<DeliveryRow> deliveries = lookups.deliveries(List.of(row.id()), MAX_DEVICES);
-    List<EngagementRow> engagements = standings.engagements(row.id(), MAX_DEVICES);
+    List<DeliveryRow> deliveries =
+        user.map(name -> lookups.deliveriesOf(row.id(), name, MAX_DEVICES))
+            .orElseGet(() -> lookups.deliveries(List.of(row.id()), MAX_DEVICES));
     return new Facts(
         row,
         user,
-        deliveries.stream().filter(it -> isOf(user, it.userId())).toList(),
+        deliveries,
         user.isPresent() && !own
-            ? lookups.reachOfUser(row.room(), row.epoch(), user.get(), row.historyOffset(), MAX_OWN)
+            ? lookups.reachOfUser(
+                row.room(), row.epoch(), user.get(), placesOf(lookups, row), MAX_OWN)
             : List.of(),
-        engagements.stream().filter(it -> isOf(user, it.userId())).toList(),
+        user.map(name -> standings.engagementsOf(row.id(), name))
+            .orElseGet(() -> standings.engagements(row.id(), MAX_DEVICES)),
         user.map(name -> connectionsOf(name, takenAt, lastSentAt(deliveries, name), now))
             .orElse(List.of()),
         user.map(
@@ -147,6 +152,14 @@ final class Known {
         standings.standing(row.id()),
         owner.map(name -> lettersOf(row.id(), name)).orElse(List.of()),
         now);
+  }
+
+  /// Where a notification of a shared room stands, the copies too that were sent again.
+  static List<Long> placesOf(Lookups lookups, NotificationRow row) {
+    return Stream.concat(
+            Stream.of(row.historyOffset()),
+            lookups.copies(row.id(), row.epoch(), MAX_COPIES).stream())
+        .toList();
   }
 
   /// Those around the time of the notification and of its last sending, and the latest: a device
@@ -183,9 +196,5 @@ final class Known {
             .map(kind -> Outcome.idOf(id, owner, kind))
             .distinct()
             .toList());
-  }
-
-  private static boolean isOf(Optional<String> user, String name) {
-    return user.map(name::equals).orElse(true);
   }
 }

@@ -53,14 +53,15 @@ final class NotificationEndpoint {
   NotificationAnswer notification(
       HttpRequest<?> request, @PathVariable String id, @Nullable @QueryValue("user") String user) {
     UUID parsed = Parameters.id("id", id);
+    Optional<String> whom = Parameters.user(user);
     NotificationAnswer found =
         reports
-            .notification(parsed, Parameters.user(user))
+            .notification(parsed, whom)
             .orElseThrow(
                 () ->
                     ProblemException.notFound(
                         "no notification " + parsed + " has been taken in (yet)"));
-    witness.looks(request, "notification " + parsed, Optional.of(found.room()));
+    witness.looks(request, "notification " + parsed, Parameters.whose(whom, found.room()));
     return found;
   }
 
@@ -107,7 +108,8 @@ final class NotificationEndpoint {
             .toList());
   }
 
-  /// The notifications of an event, one for each of its rooms, by room.
+  /// Notifications of an event, one for each of its rooms, by room: the latest where they are more
+  /// than `limit`. Of shared rooms their devices are not among the answer.
   @Get("/events/{source}/{id}")
   NotificationsAnswer event(
       HttpRequest<?> request,

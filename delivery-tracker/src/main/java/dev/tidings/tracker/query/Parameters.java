@@ -6,9 +6,11 @@ import io.micronaut.core.annotation.Nullable;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Reads what stands in an address.
 final class Parameters {
@@ -66,6 +68,16 @@ final class Parameters {
     return Optional.ofNullable(text)
         .filter(name -> !name.isBlank())
         .map(name -> roomOfUser(name).owner().orElseThrow());
+  }
+
+  /// Whose data is told of, for the audit trail: the user's whom one asks about, and the room's
+  /// owner's; the shared room itself where it is about nobody in particular.
+  static List<String> whose(Optional<String> user, String room) {
+    Stream<String> asked = user.map(name -> Room.ofUser(name).name()).stream();
+    boolean isOwned = new Room(room).owner().isPresent();
+    return Stream.concat(asked, isOwned || user.isEmpty() ? Stream.of(room) : Stream.empty())
+        .distinct()
+        .toList();
   }
 
   /// The user's own room.

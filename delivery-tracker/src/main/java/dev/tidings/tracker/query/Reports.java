@@ -16,11 +16,13 @@ import dev.tidings.tracker.store.ReachRow;
 import dev.tidings.tracker.store.RoomPlace;
 import dev.tidings.tracker.store.StandingLookups;
 import dev.tidings.tracker.store.StandingRow;
+import dev.tidings.tracker.store.UserDeviceRow;
 import io.micronaut.core.annotation.Nullable;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,12 @@ final class Reports {
 
   /// Devices of one user shown for each notification of a list.
   private static final int MAX_OWN_DEVICES = 20;
+
+  /// Devices of a shared room that are counted for one notification, and for each of a list: a room
+  /// may have hundreds of thousands.
+  private static final int MANY = 5_000;
+
+  private static final int FEW = 200;
 
   private final Lookups lookups;
   private final StandingLookups standings;
@@ -54,11 +62,46 @@ final class Reports {
         .map(row -> notification(row, user, standingOf(standings.standing(id))));
   }
 
+  /// The latest of the event, by room; of shared rooms without the devices.
   List<NotificationAnswer> ofEvent(String source, String event, int limit) {
-    List<NotificationRow> rows = lookups.ofEvent(source, event, limit);
+    List<NotificationRow> rows =
+        lookups.ofEvent(source, event, limit).stream()
+            .sorted(Comparator.comparing(NotificationRow::room))
+            .toList();
+    if (rows.isEmpty()) {
+      return List.of();
+    }
     Map<UUID, StandingState> states = statesOf(rows);
+    List<String> owners =
+        rows.stream().flatMap(row -> new Room(row.room()).owner().stream()).distinct().toList();
+    Map<String, List<String>> devices =
+        lookups.devicesOf(owners, MAX_OWN_DEVICES).stream()
+            .collect(
+                Collectors.groupingBy(
+                    UserDeviceRow::userId,
+                    Collectors.mapping(UserDeviceRow::device, Collectors.toList())));
+    List<DeliveryRow> deliveries =
+        lookups.deliveries(rows.stream().map(NotificationRow::id).toList(), MAX_OWN_DEVICES);
     return rows.stream()
-        .map(row -> notification(row, Optional.empty(), stateOf(states, row)))
+        .map(
+            row ->
+                new Room(row.room())
+                    .owner()
+                    .map(
+                        owner ->
+                            ofOwner(
+                                row,
+                                devices.getOrDefault(owner, List.of()),
+                                deliveries,
+                                stateOf(states, row)))
+                    .orElseGet(
+                        () ->
+                            ofSharedRoom(
+                                row,
+                                Known.placesOf(lookups, row),
+                                List.of(),
+                                stateOf(states, row),
+                                FEW)))
         .toList();
   }
 
@@ -111,7 +154,11 @@ final class Reports {
           lookups.deliveries(List.of(row.id()), MAX_DEVICES),
           standing);
     }
-    return ofSharedRoom(row, user, standing);
+    List<Long> places = Known.placesOf(lookups, row);
+    List<ReachRow> reached =
+        user.map(one -> lookups.reachOfUser(row.room(), row.epoch(), one, places, MAX_DEVICES))
+            .orElseGet(() -> lookups.reach(row.room(), row.epoch(), places, MANY, MAX_DEVICES));
+    return ofSharedRoom(row, places, reached, standing, MANY);
   }
 
   /// Every known device of the owner stands in it: one that was sent nothing is pending.
@@ -153,18 +200,16 @@ final class Reports {
     return answer(row, state, devices, null);
   }
 
+  /// @param among how many of the room's devices are counted
   private NotificationAnswer ofSharedRoom(
-      NotificationRow row, Optional<String> user, StandingState standing) {
+      NotificationRow row,
+      List<Long> places,
+      List<ReachRow> reached,
+      StandingState standing,
+      int among) {
     Instant now = clock.instant();
     Optional<Instant> expiresAt = Optional.ofNullable(row.expiresAt());
-    ReachCount count = lookups.reachCount(row.room(), row.epoch(), row.historyOffset());
-    List<ReachRow> reached =
-        user.map(
-                one ->
-                    lookups.reachOfUser(
-                        row.room(), row.epoch(), one, row.historyOffset(), MAX_DEVICES))
-            .orElseGet(
-                () -> lookups.reach(row.room(), row.epoch(), row.historyOffset(), MAX_DEVICES));
+    ReachCount count = lookups.reachCount(row.room(), row.epoch(), places, among);
     List<DeviceAnswer> devices =
         reached.stream()
             .map(
@@ -194,7 +239,8 @@ final class Reports {
             count.devicesSent(),
             count.devicesReceived(),
             count.usersSent(),
-            count.usersReceived()));
+            count.usersReceived(),
+            count.devicesLookedAt() == among));
   }
 
   /// The final word where there is one; until then what follows from the receipts now, as the clock

@@ -53,12 +53,12 @@ final class SearchEndpoint {
       HttpRequest<?> request, @RequestBean SearchParameters parameters) {
     ExportFormat format = ExportFormat.parse(Optional.ofNullable(parameters.format()));
     SearchFilter filter = parameters.filter();
-    witness.does(request, "exported", "search " + parameters.text(), filter.room());
-    if (!exports.tryAcquire()) {
+    if (exports.availablePermits() == 0) {
       throw ProblemException.tooMuch(
           MAX_EXPORTS + " exports are under way: wait until one has ended", Duration.ofSeconds(10));
     }
-    ExportStream stream = new ExportStream(searches::find, filter, format, exports::release);
+    witness.does(request, "exported", "search " + parameters.text(), filter.room());
+    ExportStream stream = new ExportStream(searches::find, filter, format, exports);
     return HttpResponse.ok(new StreamedFile(stream, MediaType.of(format.mediaType())))
         .header(
             HttpHeaders.CONTENT_DISPOSITION,

@@ -56,7 +56,7 @@ final class TimelineEndpoint {
     UUID parsed = Parameters.id("id", id);
     Optional<String> whom = Parameters.user(user);
     Known.Facts facts = known.of(parsed, whom).orElseThrow(() -> unknown(parsed));
-    witness.looks(request, "way of " + parsed, Optional.of(facts.row().room()));
+    witness.looks(request, "way of " + parsed, Parameters.whose(whom, facts.row().room()));
     return new WayAnswer(
         reports.notification(parsed, whom).orElseThrow(),
         Hops.of(facts),
@@ -77,7 +77,8 @@ final class TimelineEndpoint {
             .user()
             .orElseThrow(
                 () -> BadParameterException.of("user", "", "a user: the room is a shared one"));
-    witness.looks(request, "why " + parsed, Optional.of(Room.ofUser(whom).name()));
+    witness.looks(
+        request, "why " + parsed, Parameters.whose(Optional.of(whom), facts.row().room()));
     return Explaining.answer(facts, whom, terms.terms());
   }
 

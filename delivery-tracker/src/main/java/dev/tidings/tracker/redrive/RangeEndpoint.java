@@ -13,6 +13,7 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
@@ -57,7 +58,7 @@ final class RangeEndpoint {
       Instant to,
       @Nullable Integer perSecond) {}
 
-  /// @param state `running`, `done`, `failed`
+  /// @param state `running`, `done`, `stopped`, `failed`
   /// @param superseded left out, as a later one of the same collapse key has taken their place
   /// @param withdrawn left out, as they were taken back, or only take another one back
   /// @param gone left out, as the history no longer has them
@@ -89,9 +90,7 @@ final class RangeEndpoint {
 
   @Get("/{job}")
   JobAnswer one(HttpRequest<?> request, @PathVariable String job) {
-    RangeJobs.Job found =
-        jobs.find(job)
-            .orElseThrow(() -> ProblemException.notFound("no re-drive " + job + " ran here"));
+    RangeJobs.Job found = find(job);
     witness.looks(request, "re-drive " + job, Optional.of(found.redrive().room().name()));
     return answer(found);
   }
@@ -110,20 +109,34 @@ final class RangeEndpoint {
       throw BadParameterException.of(
           "to", redrive.to().toString(), "at most 10000 notifications: a shorter time");
     }
-    witness.does(
-        request,
-        "re-drove",
-        "%d notifications of %s to %s as %s"
-            .formatted(rows.size(), redrive.from(), redrive.to(), redrive.job()),
-        Optional.of(redrive.room().name()));
-    String by = Callers.personOf(request).name();
-    RangeJobs.Job job =
-        jobs.begin(redrive, by, rows)
+    try (RangeJobs.Turn turn =
+        jobs.turn()
             .orElseThrow(
                 () ->
                     ProblemException.tooMuch(
-                        "another re-drive is under way", Duration.ofSeconds(10)));
-    return HttpResponse.<JobAnswer>accepted().body(answer(job));
+                        "another re-drive is under way", Duration.ofSeconds(10)))) {
+      witness.does(
+          request,
+          "re-drove",
+          "%d notifications of %s to %s as %s"
+              .formatted(rows.size(), redrive.from(), redrive.to(), redrive.job()),
+          Optional.of(redrive.room().name()));
+      String by = Callers.personOf(request).name();
+      return HttpResponse.<JobAnswer>accepted().body(answer(turn.begin(redrive, by, rows)));
+    }
+  }
+
+  /// Stops one that is under way: what was sent stays sent.
+  @Delete("/{job}")
+  JobAnswer stop(HttpRequest<?> request, @PathVariable String job) {
+    RangeJobs.Job found = find(job);
+    witness.does(request, "stopped", "re-drive " + job, Optional.of(found.redrive().room().name()));
+    return answer(jobs.stop(job).orElse(found));
+  }
+
+  private RangeJobs.Job find(String job) {
+    return jobs.find(job)
+        .orElseThrow(() -> ProblemException.notFound("no re-drive " + job + " ran here"));
   }
 
   private static RangeRedrive read(RangeRequest body) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -38,9 +39,13 @@ final class RangeJobs implements AutoCloseable {
   private final EventsOutlet outlet;
   private final Topics topics;
   private final InstantSource clock;
-  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Semaphore turns = new Semaphore(1);
   private final Map<String, Job> jobs = new LinkedHashMap<>();
-  private Optional<Thread> running = Optional.empty();
+
+  /// Of the job that runs, or ran last.
+  private CountDownLatch stop = new CountDownLatch(1);
+
+  private boolean isClosed;
 
   RangeJobs(
       HistoryPlaces places,
@@ -58,6 +63,8 @@ final class RangeJobs implements AutoCloseable {
   enum State {
     RUNNING,
     DONE,
+    /// Somebody stopped it.
+    STOPPED,
     /// It ended early; the same job can be asked for again.
     FAILED
   }
@@ -105,22 +112,40 @@ final class RangeJobs implements AutoCloseable {
     }
   }
 
-  /// Begins.
+  /// The right to begin a job, which one at a time has. Closed unused, it is given back.
+  final class Turn implements AutoCloseable {
+
+    private boolean used;
+
+    /// @param rows of the room, in its order
+    Job begin(RangeRedrive redrive, String by, List<HistoryPlaceRow> rows) {
+      used = true;
+      return RangeJobs.this.begin(redrive, by, rows);
+    }
+
+    @Override
+    public void close() {
+      if (!used) {
+        turns.release();
+      }
+    }
+  }
+
+  /// Empty where a job runs.
+  Optional<Turn> turn() {
+    return turns.tryAcquire() ? Optional.of(new Turn()) : Optional.empty();
+  }
+
+  /// Lets a job end where it is.
   ///
-  /// @param rows of the room, in its order
-  /// @return empty where another job runs
-  synchronized Optional<Job> begin(RangeRedrive redrive, String by, List<HistoryPlaceRow> rows) {
-    if (running.map(Thread::isAlive).orElse(false)) {
-      return Optional.empty();
+  /// @return as it stands then; empty where there is none of that name
+  synchronized Optional<Job> stop(String name) {
+    Optional<Job> job = find(name);
+    if (job.isPresent() && job.get().state() == State.RUNNING) {
+      jobs.put(name, job.get().with(State.STOPPED));
+      stop.countDown();
     }
-    Job job = new Job(redrive, by, clock.instant(), State.RUNNING, rows.size(), Map.of());
-    jobs.remove(redrive.job());
-    jobs.put(redrive.job(), job);
-    if (jobs.size() > REMEMBERED) {
-      jobs.remove(jobs.keySet().iterator().next());
-    }
-    running = Optional.of(Thread.ofVirtual().name("redrive").start(() -> run(job, rows)));
-    return Optional.of(job);
+    return find(name);
   }
 
   synchronized Optional<Job> find(String name) {
@@ -133,28 +158,44 @@ final class RangeJobs implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    isClosed = true;
     stop.countDown();
   }
 
-  private void run(Job job, List<HistoryPlaceRow> rows) {
+  private synchronized Job begin(RangeRedrive redrive, String by, List<HistoryPlaceRow> rows) {
+    Job job = new Job(redrive, by, clock.instant(), State.RUNNING, rows.size(), Map.of());
+    jobs.remove(redrive.job());
+    jobs.put(redrive.job(), job);
+    if (jobs.size() > REMEMBERED) {
+      jobs.remove(jobs.keySet().iterator().next());
+    }
+    CountDownLatch own = new CountDownLatch(isClosed ? 0 : 1);
+    stop = own;
+    Thread.ofVirtual().name("redrive").start(() -> run(job, rows, own));
+    return job;
+  }
+
+  private void run(Job job, List<HistoryPlaceRow> rows, CountDownLatch stopped) {
     int portion = Math.min(MAX_PORTION, job.redrive().perSecond() * PORTION_SECONDS);
     try {
-      for (int at = 0; at < rows.size() && stop.getCount() > 0; at += portion) {
-        send(job, rows.subList(at, Math.min(at + portion, rows.size())));
+      for (int at = 0; at < rows.size() && stopped.getCount() > 0; at += portion) {
+        send(job, rows.subList(at, Math.min(at + portion, rows.size())), stopped);
       }
-      note(job, it -> it.with(stop.getCount() > 0 ? State.DONE : State.FAILED));
+      end(job, stopped.getCount() > 0 ? State.DONE : State.FAILED);
     } catch (RuntimeException e) {
       LOG.atWarn()
           .addKeyValue("job", job.redrive().job())
           .addKeyValue("cause", e.getMessage())
           .log("a re-drive ended early; the same job can be asked for again");
-      note(job, it -> it.with(State.FAILED));
+      end(job, State.FAILED);
+    } finally {
+      turns.release();
     }
   }
 
   /// What is over is found out just before: it may have become so since the job began.
-  private void send(Job job, List<HistoryPlaceRow> rows) {
+  private void send(Job job, List<HistoryPlaceRow> rows, CountDownLatch stopped) {
     Map<UUID, Fate> over = new HashMap<>();
     places
         .over(rows.stream().map(HistoryPlaceRow::id).toList())
@@ -165,7 +206,8 @@ final class RangeJobs implements AutoCloseable {
     for (HistoryPlaceRow row : left) {
       Fate fate = send(job, Optional.ofNullable(values.get(row.id())));
       note(job, it -> it.with(fate));
-      if (fate == Fate.SENT && await(Duration.ofSeconds(1).dividedBy(job.redrive().perSecond()))) {
+      Duration pause = Duration.ofSeconds(1).dividedBy(job.redrive().perSecond());
+      if (fate == Fate.SENT && isToldWithin(pause, stopped)) {
         return;
       }
     }
@@ -189,10 +231,13 @@ final class RangeJobs implements AutoCloseable {
     jobs.computeIfPresent(job.redrive().job(), (name, now) -> change.apply(now));
   }
 
-  /// @return whether it is to stop
-  private boolean await(Duration pause) {
+  private void end(Job job, State state) {
+    note(job, it -> it.state() == State.RUNNING ? it.with(state) : it);
+  }
+
+  private static boolean isToldWithin(Duration pause, CountDownLatch stopped) {
     try {
-      return stop.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+      return stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;

@@ -26,18 +26,48 @@ public interface AuditTable extends GenericRepository<AuditRow, Long> {
   @Query(
       """
       select id, at, who, role, act, what, whose from audit
-      where id < :before
-        and (:who::text is null or who = :who)
-        and (:whose::text is null or whose = :whose)
-      order by id desc limit :limit
+      where id < :before order by id desc limit :limit
       """)
-  List<AuditRow> notes(@Nullable String who, @Nullable String whose, long before, int limit);
+  List<AuditRow> notes(long before, int limit);
 
+  /// Those by one person, the latest first.
+  ///
+  /// @param before exclusive
+  @Query(
+      """
+      select id, at, who, role, act, what, whose from audit
+      where who = :who and id < :before order by id desc limit :limit
+      """)
+  List<AuditRow> notesBy(String who, long before, int limit);
+
+  /// Those about one user or room, the latest first.
+  ///
+  /// @param before exclusive
+  @Query(
+      """
+      select id, at, who, role, act, what, whose from audit
+      where whose = :whose and id < :before order by id desc limit :limit
+      """)
+  List<AuditRow> notesAbout(String whose, long before, int limit);
+
+  /// Those by one person about one user or room, the latest first.
+  ///
+  /// @param before exclusive
+  @Query(
+      """
+      select id, at, who, role, act, what, whose from audit
+      where who = :who and whose = :whose and id < :before order by id desc limit :limit
+      """)
+  List<AuditRow> notesByAbout(String who, String whose, long before, int limit);
+
+  /// Looks at the oldest only: they are in the order of their time.
+  ///
   /// @param instant exclusive
   @Query(
       """
       delete from audit where id in
-        (select id from audit where at < :instant order by id limit :rows)
+        (select id from (select id, at from audit order by id limit :rows) as oldest
+         where at < :instant)
       """)
   void deleteBefore(Instant instant, int rows);
 }

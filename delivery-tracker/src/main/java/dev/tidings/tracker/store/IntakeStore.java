@@ -1,6 +1,7 @@
 package dev.tidings.tracker.store;
 
 import dev.tidings.tracker.delivery.Facts;
+import dev.tidings.tracker.delivery.NotedNotification;
 import dev.tidings.tracker.delivery.Standing;
 import dev.tidings.tracker.delivery.StandingFact;
 import java.sql.Connection;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// The one writer's hold on the database.
 ///
@@ -125,6 +127,7 @@ public final class IntakeStore implements AutoCloseable {
       partitions.prepare(connection, idsOf(facts));
       OffsetLedger.move(connection, steps);
       Set<UUID> written = FactTables.writeNotifications(connection, facts.notifications());
+      CopyTable.write(connection, readBefore(facts, written));
       AccountingTable.accepted(connection, written);
       DeadlineTable.add(connection, facts.notifications(), written);
       TakenBackTable.write(connection, facts.takenBack(), written).forEach(facts::add);
@@ -136,8 +139,9 @@ public final class IntakeStore implements AutoCloseable {
       ResumptionTable.Folded resumed = ResumptionTable.fold(connection, facts);
       ReachTable.extend(
               connection,
-              ProgressTable.write(connection, facts, resumed, today),
-              facts.notifications())
+                ProgressTable.write(connection, facts, resumed, today),
+                Stream.concat(facts.notifications().stream(), facts.copies().stream()).toList(),
+                today)
           .forEach(facts::add);
       ResumptionTable.write(connection, facts, resumed, today);
       ResumedDeliveries.write(connection, facts, resumed, written);
@@ -151,6 +155,14 @@ public final class IntakeStore implements AutoCloseable {
       rollBack(e);
       throw e;
     }
+  }
+
+  private static List<NotedNotification> readBefore(Facts facts, Set<UUID> written) {
+    return Stream.concat(
+            facts.notifications().stream()
+                .filter(one -> !written.contains(one.notification().id())),
+            facts.copies().stream())
+        .toList();
   }
 
   /// When the next deadline is due, if there is one.
@@ -225,9 +237,10 @@ public final class IntakeStore implements AutoCloseable {
     }
   }
 
-  /// Whether the server gave up waiting for a lock: later it may be free.
-  public static boolean isLocked(SQLException e) {
-    return "55P03".equals(e.getSQLState());
+  /// Whether the server gave up: waiting for a lock, which later may be free, or because it took
+  /// too long.
+  public static boolean isGivenUp(SQLException e) {
+    return "55P03".equals(e.getSQLState()) || "57014".equals(e.getSQLState());
   }
 
   /// Gives the claim back.

@@ -21,12 +21,12 @@ public interface Lookups extends GenericRepository<NotificationRow, UUID> {
       """)
   Optional<NotificationRow> notification(UUID id);
 
-  /// The notifications of an event, one a room, by room.
+  /// Notifications of an event, one a room, the latest first.
   @Query(
       """
       select id, room, source, event, type, time, expires_at, epoch, history_partition,
              history_offset, correlation_id, collapse_key, priority, ack_deadline
-      from notification where source = :source and event = :event order by room limit :limit
+      from notification where source = :source and event = :event order by id desc limit :limit
       """)
   List<NotificationRow> ofEvent(String source, String event, int limit);
 
@@ -76,37 +76,67 @@ public interface Lookups extends GenericRepository<NotificationRow, UUID> {
       """)
   List<DeliveryRow> deliveries(Collection<UUID> ids, int devices);
 
-  /// Devices that reached the room in this epoch, and what they know of `offset`.
+  /// What is known of one notification on one user's devices.
   @Query(
       """
-      select user_id, device, sent @> :offset as is_sent, received @> :offset as is_received,
-             sent_count, received_count, sent_through, received_through
-      from room_progress
-      where room = :room and epoch = :epoch and (sent @> :offset or received @> :offset)
+      select notification_id, user_id, device, sent_at, received_at, connection, gateway,
+             attempts, parked_at, omitted_at, omitted_reason
+      from delivery where notification_id = :id and user_id = :user
+      order by device limit :limit
+      """)
+  List<DeliveryRow> deliveriesOf(UUID id, String user, int limit);
+
+  /// Where the notification stands once more, of the same epoch.
+  @Query(
+      """
+      select history_offset from notification_copy
+      where notification_id = :id and epoch = :epoch order by history_offset limit :limit
+      """)
+  List<Long> copies(UUID id, int epoch, int limit);
+
+  /// Devices that one of `offsets` reached, among the room's first ones by name.
+  ///
+  /// @param among how many devices are looked at: no look costs more, however many there are
+  @Query(
+      """
+      select user_id, device, sent @> any(array[:offsets]) as is_sent,
+             received @> any(array[:offsets]) as is_received, sent_count, received_count,
+             sent_through, received_through
+      from (select * from room_progress where room = :room and epoch = :epoch
+            order by user_id, device limit :among) as first
+      where sent @> any(array[:offsets]) or received @> any(array[:offsets])
       order by user_id, device limit :limit
       """)
-  List<ReachRow> reach(String room, int epoch, long offset, int limit);
+  List<ReachRow> reach(String room, int epoch, Collection<Long> offsets, int among, int limit);
 
-  /// One user's devices in the room, those that were not sent `offset` too.
+  /// One user's devices in the room, those that were sent none of `offsets` too.
   @Query(
       """
-      select user_id, device, sent @> :offset as is_sent, received @> :offset as is_received,
-             sent_count, received_count, sent_through, received_through
+      select user_id, device, sent @> any(array[:offsets]) as is_sent,
+             received @> any(array[:offsets]) as is_received, sent_count, received_count,
+             sent_through, received_through
       from room_progress
       where room = :room and epoch = :epoch and user_id = :user
       order by device limit :limit
       """)
-  List<ReachRow> reachOfUser(String room, int epoch, String user, long offset, int limit);
+  List<ReachRow> reachOfUser(
+      String room, int epoch, String user, Collection<Long> offsets, int limit);
 
+  /// How many devices and users one of `offsets` reached, among the room's first ones by name.
+  ///
+  /// @param among how many devices are looked at: no look costs more, however many there are
   @Query(
       """
-      select count(*) filter (where sent @> :offset) as devices_sent,
-             count(*) filter (where received @> :offset) as devices_received,
-             count(distinct user_id) filter (where sent @> :offset) as users_sent,
-             count(distinct user_id) filter (where received @> :offset) as users_received
-      from room_progress where room = :room and epoch = :epoch
+      select count(*) filter (where sent @> any(array[:offsets])) as devices_sent,
+             count(*) filter (where received @> any(array[:offsets])) as devices_received,
+             count(distinct user_id) filter (where sent @> any(array[:offsets])) as users_sent,
+             count(distinct user_id) filter (where received @> any(array[:offsets])) as users_received,
+             count(*) as devices_looked_at
+      from (select user_id, sent, received from room_progress
+            where room = :room and epoch = :epoch
+            order by user_id, device limit :among) as first
       """)
-  ReachCount reachCount(String room, int epoch, long offset);
+  ReachCount reachCount(String room, int epoch, Collection<Long> offsets, int among);
 
   /// The devices that a user has connected with, by name.
   @Query(
@@ -115,6 +145,20 @@ public interface Lookups extends GenericRepository<NotificationRow, UUID> {
       order by device limit :limit
       """)
   List<String> devices(String user, int limit);
+
+  /// The devices that users have connected with, by name.
+  ///
+  /// @param limit of each user
+  @Query(
+      """
+      select d.user_id, d.device
+      from unnest(cast(array[:users] as text[])) as u(name)
+           cross join lateral (
+             select distinct c.user_id, c.device from connection_interval c
+             where c.user_id = u.name order by c.device limit :limit) d
+      order by d.user_id, d.device
+      """)
+  List<UserDeviceRow> devicesOf(Collection<String> users, int limit);
 
   /// The user's connections, the latest first.
   @Query(

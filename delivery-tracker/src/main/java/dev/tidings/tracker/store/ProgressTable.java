@@ -94,6 +94,7 @@ final class ProgressTable {
               is.sent().ranges().minus(was.sent().ranges()),
               is.received().ranges().minus(was.received().ranges())));
     }
+    rows = withoutHoles(connection, before, rows);
     try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
       statement.setObject(1, today);
       Columns<Row> columns =
@@ -111,6 +112,34 @@ final class ProgressTable {
 
   private static boolean isShared(RoomProgress.Key key) {
     return new Room(key.room()).owner().isEmpty();
+  }
+
+  private static List<Row> withoutHoles(
+      Connection connection, Map<RoomProgress.Key, RoomProgress> before, List<Row> after)
+      throws SQLException {
+    Holes holes = new Holes();
+    for (Row row : after) {
+      RoomProgress was = before.getOrDefault(row.key(), RoomProgress.NONE);
+      String room = row.key().room();
+      int epoch = row.key().epoch();
+      holes.ask(room, epoch, was.sent().ranges(), row.progress().sent().ranges());
+      holes.ask(room, epoch, was.received().ranges(), row.progress().received().ranges());
+    }
+    holes.look(connection);
+    return after.stream()
+        .map(
+            row ->
+                new Row(
+                    row.key(),
+                    row.progress()
+                        .with(
+                            closed(holes, row, row.progress().sent()),
+                            closed(holes, row, row.progress().received()))))
+        .toList();
+  }
+
+  private static OffsetRanges closed(Holes holes, Row row, RoomProgress.Side side) {
+    return holes.closed(row.key().room(), row.key().epoch(), side.ranges());
   }
 
   private static void set(Columns<Row> columns, Function<RoomProgress, RoomProgress.Side> side)

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,19 +32,25 @@ final class ReachTable {
 
   private static final String WRITE =
       """
-      insert into room_reach (room, epoch, sent, received)
-      select u.room, u.epoch, u.sent::int8multirange, u.received::int8multirange
+      insert into room_reach (room, epoch, sent, received, touched)
+      select u.room, u.epoch, u.sent::int8multirange, u.received::int8multirange, ?::date
       from unnest(?::text[], ?::int8[], ?::text[], ?::text[]) as u(room, epoch, sent, received)
-      on conflict (room, epoch) do update set sent = excluded.sent, received = excluded.received
+      on conflict (room, epoch) do update set
+        sent = excluded.sent, received = excluded.received, touched = excluded.touched
       """;
 
   private static final String IN_RANGES =
       """
+      with u as materialized (
+        select * from unnest(?::text[], ?::int8[], ?::int8[], ?::int8[], ?::bool[])
+                        as u(room, epoch, first, last, received))
       select n.id, u.received
-      from unnest(?::text[], ?::int8[], ?::int8[], ?::int8[], ?::bool[])
-             as u(room, epoch, first, last, received)
-           join notification n on n.room = u.room and n.epoch = u.epoch
-                               and n.history_offset between u.first and u.last
+      from u join notification n on n.room = u.room and n.epoch = u.epoch
+                                 and n.history_offset between u.first and u.last
+      union all
+      select c.notification_id, u.received
+      from u join notification_copy c on c.room = u.room and c.epoch = u.epoch
+                                      and c.history_offset between u.first and u.last
       """;
 
   private static final String REACHED_BEFORE =
@@ -60,9 +67,13 @@ final class ReachTable {
 
   /// @param told what single devices were sent or have received, and had not before
   /// @param noted of the same batch; written already
+  /// @param today as of which the rooms are in use
   /// @return that notifications were sent, or received, by anyone
   static List<Standing> extend(
-      Connection connection, List<RoomReach> told, Collection<NotedNotification> noted)
+      Connection connection,
+      List<RoomReach> told,
+      Collection<NotedNotification> noted,
+      LocalDate today)
       throws SQLException {
     List<Standing> facts = new ArrayList<>();
     if (!told.isEmpty()) {
@@ -83,7 +94,7 @@ final class ReachTable {
               .forEach(it -> stretches.add(new Stretch(reach.key(), it, true)));
         }
       }
-      write(connection, after);
+      write(connection, withoutHoles(connection, before, after), today);
       inRanges(connection, stretches, facts);
     }
     reachedBefore(
@@ -91,6 +102,26 @@ final class ReachTable {
         noted.stream().filter(one -> one.notification().room().owner().isEmpty()).toList(),
         facts);
     return facts;
+  }
+
+  private static List<RoomReach> withoutHoles(
+      Connection connection, Map<RoomReach.Key, RoomReach> before, List<RoomReach> after)
+      throws SQLException {
+    Holes holes = new Holes();
+    for (RoomReach row : after) {
+      RoomReach was = before.getOrDefault(row.key(), RoomReach.none(row.key()));
+      holes.ask(row.key().room(), row.key().epoch(), was.sent(), row.sent());
+      holes.ask(row.key().room(), row.key().epoch(), was.received(), row.received());
+    }
+    holes.look(connection);
+    return after.stream()
+        .map(
+            row ->
+                new RoomReach(
+                    row.key(),
+                    holes.closed(row.key().room(), row.key().epoch(), row.sent()),
+                    holes.closed(row.key().room(), row.key().epoch(), row.received())))
+        .toList();
   }
 
   private static Map<RoomReach.Key, RoomReach> read(
@@ -115,12 +146,14 @@ final class ReachTable {
     return found;
   }
 
-  private static void write(Connection connection, List<RoomReach> rows) throws SQLException {
+  private static void write(Connection connection, List<RoomReach> rows, LocalDate today)
+      throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
     try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
-      new Columns<>(connection, statement, rows)
+      statement.setObject(1, today);
+      new Columns<>(connection, statement, rows, 1)
           .text(row -> row.key().room())
           .number(row -> (long) row.key().epoch())
           .text(row -> row.sent().toMultirange())

@@ -24,6 +24,24 @@ public record Retention(int days, int accountDays) {
   /// What one call deletes of each table at most, so that the intake is not held up.
   static final int PORTION = 10_000;
 
+  /// Those of the longest wait only: rows are numbered in the order of their time.
+  private static final String OUTCOMES =
+      """
+      delete from outcome_outbox where seq in (
+        select seq from (select seq, written_ms from outcome_outbox order by seq limit ?) as oldest
+        where written_ms < ?)
+      returning cardinality(keys)
+      """;
+
+  private static final String LETTERS =
+      """
+      delete from webhook_letter where outcome_id in (
+        select outcome_id from (select outcome_id, written_ms from webhook_letter
+                                order by written_ms limit ?) as oldest
+        where written_ms < ?)
+      returning case when dead then 0 else 1 end
+      """;
+
   private static final Pattern PARTITION = Pattern.compile("_(\\d{4})(\\d{2})(\\d{2})$");
 
   public Retention {
@@ -40,8 +58,10 @@ public record Retention(int days, int accountDays) {
   ///
   /// @param partitions that were dropped
   /// @param rows that were deleted
+  /// @param outcomes that were deleted before Kafka took them
+  /// @param letters that were deleted while the webhook was still asked to take them
   /// @param isDone whether nothing is left that is older
-  public record Swept(int partitions, int rows, boolean isDone) {}
+  public record Swept(int partitions, int rows, long outcomes, long letters, boolean isDone) {}
 
   /// Lets go of what is older, up to a portion of each table. Commits.
   Swept sweep(Connection connection, LocalDate today) throws SQLException {
@@ -71,8 +91,17 @@ public record Retention(int days, int accountDays) {
     deleted.add(
         delete(connection, "deadline", "notification_id < '" + DayRange.of(first).from() + "'"));
     deleted.add(delete(connection, "taken_back", "by_id < '" + DayRange.of(first).from() + "'"));
-    deleted.add(delete(connection, "outcome_outbox", "written_ms < " + horizon.toEpochMilli()));
-    deleted.add(delete(connection, "webhook_letter", "written_ms < " + horizon.toEpochMilli()));
+    deleted.add(
+        delete(
+            connection,
+            "notification_copy",
+            "notification_id < '" + DayRange.of(first).from() + "'"));
+    deleted.add(delete(connection, "room_reach", "touched < '" + Date.valueOf(first) + "'"));
+    deleted.add(delete(connection, "redriven_letter", "at " + before));
+    List<Long> outcomes = deleted(connection, OUTCOMES, horizon);
+    List<Long> letters = deleted(connection, LETTERS, horizon);
+    deleted.add(outcomes.size());
+    deleted.add(letters.size());
     Instant accounts = today.minusDays(accountDays).atStartOfDay(ZoneOffset.UTC).toInstant();
     String old =
         "hour < timestamptz 'epoch' + " + accounts.toEpochMilli() + " * interval '1 millisecond'";
@@ -82,6 +111,8 @@ public record Retention(int days, int accountDays) {
     return new Swept(
         partitions,
         deleted.stream().mapToInt(Integer::intValue).sum(),
+        outcomes.stream().mapToLong(Long::longValue).sum(),
+        letters.stream().mapToLong(Long::longValue).sum(),
         deleted.stream().allMatch(rows -> rows < PORTION));
   }
 
@@ -124,8 +155,34 @@ public record Retention(int days, int accountDays) {
     return partitions;
   }
 
+  /// What each row that was deleted stands for.
+  private static List<Long> deleted(Connection connection, String sql, Instant horizon)
+      throws SQLException {
+    limit(connection);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setInt(1, PORTION);
+      statement.setLong(2, horizon.toEpochMilli());
+      List<Long> counts = new ArrayList<>();
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          counts.add(row.getLong(1));
+        }
+      }
+      connection.commit();
+      return counts;
+    }
+  }
+
+  /// The intake waits for it: what takes longer is given up, and tried at another sweep.
+  private static void limit(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set local statement_timeout = '5s'");
+    }
+  }
+
   private static int delete(Connection connection, String table, String condition)
       throws SQLException {
+    limit(connection);
     try (Statement statement = connection.createStatement()) {
       int rows =
           statement.executeUpdate(

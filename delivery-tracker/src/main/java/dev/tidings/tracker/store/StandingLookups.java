@@ -48,6 +48,15 @@ public interface StandingLookups extends GenericRepository<NotificationRow, UUID
       """)
   List<ResumptionRow> resumedBehind(String user, String room, int epoch, long offset, int limit);
 
+  /// What one user did with the notification, of its own room only.
+  @Query(
+      """
+      select e.notification_id, e.user_id, e.seen_at, e.read_at, e.archived_at, e.interacted_at
+      from engagement e join notification n on n.id = e.notification_id and n.room = e.room
+      where e.notification_id = :id and e.user_id = :user
+      """)
+  List<EngagementRow> engagementsOf(UUID id, String user);
+
   /// Gaps that the user was told of, the latest first.
   @Query(
       """

@@ -1,12 +1,16 @@
 package dev.tidings.tracker.bench;
 
+import dev.tidings.contracts.notification.NotificationId;
 import dev.tidings.tracker.delivery.StandingState;
+import dev.tidings.tracker.store.AuditTable;
+import dev.tidings.tracker.store.ConnectionLookups;
 import dev.tidings.tracker.store.Lookups;
 import dev.tidings.tracker.store.NotificationRow;
 import dev.tidings.tracker.store.RoomPlace;
 import dev.tidings.tracker.store.SearchFilter;
 import dev.tidings.tracker.store.Searches;
 import dev.tidings.tracker.store.StandingLookups;
+import io.micronaut.context.BeanContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -24,21 +28,20 @@ final class ConsoleQueries {
 
   private final Lookups lookups;
   private final StandingLookups standings;
+  private final ConnectionLookups connections;
+  private final AuditTable audit;
   private final Searches searches;
   private final List<GeneratedDays.Known> known;
   private final Instant now;
   private final SplittableRandom random = new SplittableRandom(7);
   private final Map<String, Runnable> queries = new LinkedHashMap<>();
 
-  ConsoleQueries(
-      Lookups lookups,
-      StandingLookups standings,
-      Searches searches,
-      List<GeneratedDays.Known> known,
-      Instant now) {
-    this.lookups = lookups;
-    this.standings = standings;
-    this.searches = searches;
+  ConsoleQueries(BeanContext beans, List<GeneratedDays.Known> known, Instant now) {
+    this.lookups = beans.getBean(Lookups.class);
+    this.standings = beans.getBean(StandingLookups.class);
+    this.connections = beans.getBean(ConnectionLookups.class);
+    this.audit = beans.getBean(AuditTable.class);
+    this.searches = beans.getBean(Searches.class);
     this.known = known;
     this.now = now;
     fill();
@@ -89,6 +92,19 @@ final class ConsoleQueries {
     for (String name : searches(known.getFirst(), now).keySet()) {
       queries.put(name, () -> searches.find(searches(any(), anyTime()).get(name)));
     }
+    queries.put("notification of a crowded room", this::crowded);
+    queries.put("one user in a crowded room", this::oneOfTheCrowd);
+    queries.put("event to many rooms", this::event);
+    queries.put("search event to many rooms", () -> searches.find(bulk()));
+    queries.put("why", () -> why(any()));
+    queries.put("online", () -> connections.open(Instant.parse("3000-01-01T00:00:00Z"), "", PAGE));
+    queries.put("online by gateway", () -> connections.gateways(20_000));
+    queries.put("audit", () -> audit.notes(Long.MAX_VALUE, PAGE));
+    queries.put("audit, about one", () -> audit.notesAbout(someone(), Long.MAX_VALUE, PAGE));
+    queries.put("audit, by a rare one", () -> audit.notesBy("rare", Long.MAX_VALUE, PAGE));
+    queries.put(
+        "audit, by one about one",
+        () -> audit.notesByAbout("rare", someone(), Long.MAX_VALUE, PAGE));
     queries.put("connections of a user", () -> lookups.connections(userOf(any().room()), PAGE));
     queries.put("accounts of 30 days", () -> standings.hours(now.minus(Duration.ofDays(30)), now));
     queries.put(
@@ -106,6 +122,48 @@ final class ConsoleQueries {
     lookups.devices(userOf(one.room()), 20);
     lookups.deliveries(List.of(row.id()), 200);
     standings.engagements(row.id(), PAGE);
+  }
+
+  private void crowded() {
+    List<Long> offset = List.of(random.nextLong(CrowdedPlaces.DEVICES));
+    lookups.reachCount(CrowdedPlaces.ROOM, CrowdedPlaces.EPOCH, offset, 5_000);
+    lookups.reach(CrowdedPlaces.ROOM, CrowdedPlaces.EPOCH, offset, 5_000, 200);
+  }
+
+  private void oneOfTheCrowd() {
+    UUID id = CrowdedPlaces.ID;
+    String user = CrowdedPlaces.user(random.nextInt(CrowdedPlaces.DEVICES));
+    lookups.reachOfUser(CrowdedPlaces.ROOM, CrowdedPlaces.EPOCH, user, List.of(1L), 20);
+    lookups.deliveriesOf(id, user, 200);
+    standings.engagementsOf(id, user);
+    standings.gapsAt(user, CrowdedPlaces.ROOM, CrowdedPlaces.EPOCH, 1, 20);
+  }
+
+  private void event() {
+    List<NotificationRow> rows = lookups.ofEvent(CrowdedPlaces.SOURCE, CrowdedPlaces.EVENT, 200);
+    lookups.devicesOf(rows.stream().map(row -> userOf(row.room())).toList(), 20);
+    List<UUID> ids = rows.stream().map(NotificationRow::id).toList();
+    lookups.deliveries(ids, 20);
+    standings.standings(ids);
+  }
+
+  private static SearchFilter bulk() {
+    return SearchFilter.all(PAGE).ofEvent(CrowdedPlaces.EVENT);
+  }
+
+  private void why(GeneratedDays.Known one) {
+    NotificationRow row = lookups.notification(one.id()).orElseThrow();
+    String user = userOf(one.room());
+    Instant at = NotificationId.takenAt(row.id());
+    lookups.deliveriesOf(row.id(), user, 200);
+    standings.engagementsOf(row.id(), user);
+    connections.within(user, at.minus(Duration.ofDays(1)), now, PAGE);
+    standings.gapsAt(user, row.room(), row.epoch(), row.historyOffset(), 20);
+    standings.standing(row.id());
+  }
+
+  private String someone() {
+    return "user:u" + random.nextInt(1_000);
   }
 
   private void user(String room) {

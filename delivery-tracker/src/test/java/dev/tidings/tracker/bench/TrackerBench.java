@@ -9,11 +9,8 @@ import dev.tidings.embedded.EmbeddedKafka;
 import dev.tidings.embedded.EmbeddedPostgres;
 import dev.tidings.tracker.intake.Intake;
 import dev.tidings.tracker.intake.IntakeState;
-import dev.tidings.tracker.store.Lookups;
 import dev.tidings.tracker.store.Schema;
 import dev.tidings.tracker.store.SearchExplain;
-import dev.tidings.tracker.store.Searches;
-import dev.tidings.tracker.store.StandingLookups;
 import dev.tidings.tracker.store.StoreAddress;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
@@ -87,6 +84,7 @@ final class TrackerBench {
     List<UUID> accepted =
         days.loadAccepted(today, today.atStartOfDay(ZoneOffset.UTC).toInstant(), now, receipts / 2);
     settle(address, (int) Math.max(100, deliveries / 100));
+    CrowdedPlaces.load(address);
     say("loaded in %.0f s", (System.nanoTime() - loadedNanos) / 1e9);
     produce(kafka.bootstrapServers(), accepted, now);
 
@@ -102,13 +100,7 @@ final class TrackerBench {
         }
       }
       List<ConsoleQueries.Took> took =
-          new ConsoleQueries(
-                  context.getBean(Lookups.class),
-                  context.getBean(StandingLookups.class),
-                  context.getBean(Searches.class),
-                  days.known(),
-                  now)
-              .measure(times);
+          new ConsoleQueries(context, days.known(), now).measure(times);
       took.forEach(
           one ->
               say(

@@ -7,6 +7,7 @@ import dev.tidings.contracts.frame.As;
 import dev.tidings.contracts.notification.Notification;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.contracts.room.RoomPartition;
 import dev.tidings.tracker.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +147,28 @@ final class StandingsTest {
         "select user_id, omitted_reason from delivery order by 1",
         "ann forbidden",
         "ben forbidden");
+  }
+
+  /// Its offset is another one: what was told of the copy was told of nothing.
+  @Test
+  void whatIsSentAgainToASharedRoomIsCreditedByItsCopy() {
+    world.startIntake();
+    Notification it = World.notification("team:7", "a", now);
+    long first = world.append(it);
+    awaitRows(STATES, "a 1");
+    long copy = world.append(it);
+    long other = world.append(World.notification("team:7", "b", now.plusMillis(1)));
+    awaitRows(STATES, "a 1", "b 1");
+
+    world.tell("ann", through(PHONE, copy, copy, 1), ack(PHONE, copy, copy, 1));
+
+    awaitRows(STATES, "a 3", "b 1");
+    assertThat(other).isGreaterThan(copy).isGreaterThan(first);
+    world.tell("ben", through(BEN, 0, copy + 10, 3));
+    long early = world.append(it);
+    awaitRows("select history_offset from notification_copy order by 1", copy + "", early + "");
+    awaitRows(STATES, "a 3", "b 2");
+    assertAccountsClose(2);
   }
 
   /// Two topics, each read at its own pace: a gateway's receipts may be taken in first.
@@ -296,6 +320,50 @@ final class StandingsTest {
     awaitRows(STATES, "a 4", "b 4", "c 3");
     awaitRows("select count(*) from deadline", "0");
     assertAccountsClose(3);
+  }
+
+  /// Rotation alone makes dozens of connections a day, each a range of its own. Of 200 of them, 64
+  /// were kept, and the notifications of the first days became "never sent".
+  @Test
+  void whoComesBackAgainAndAgainAndMissesNothingIsRememberedInFull() {
+    world.startIntake();
+    int partition = RoomPartition.of(TEAM, World.PARTITIONS);
+    String neighbour =
+        Stream.iterate(8, i -> i + 1)
+            .map(i -> "team:" + i)
+            .filter(room -> RoomPartition.of(room, World.PARTITIONS) == partition)
+            .findFirst()
+            .orElseThrow();
+    List<Long> offsets = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      offsets.add(world.append(World.notification("team:7", "t-" + i, now)));
+      world.append(World.notification(neighbour, "x-" + i, now));
+    }
+    long missed = offsets.get(150);
+    awaitRows("select count(*) from notification", "400");
+    for (int i = 0; i < 200; i++) {
+      long offset = offsets.get(i);
+      if (offset != missed) {
+        Receipt.Party party = new Receipt.Party("ann", "phone", "c-" + i);
+        world.tell("ann", through(party, offset, offset, 1), ack(party, offset, offset, 1));
+      }
+    }
+    awaitRows("select sent_count, received_count from room_progress", "199 199");
+
+    String known = "select count(*) from room_progress p join notification n on n.room = p.room ";
+    awaitRows(known + "where p.sent @> n.history_offset", "199");
+    awaitRows(known + "where p.received @> n.history_offset", "199");
+    assertThat(
+            world.rows(
+                "select sent @> %1$d::bigint, received @> %1$d::bigint from room_progress"
+                    .formatted(missed)))
+        .containsExactly("f f");
+    awaitRows("select state, count(*) from standing group by 1 order by 1", "1 201", "3 199");
+    assertThat(
+            world.rows(
+                "select count(*) from room_progress, unnest(sent) union all"
+                    + " select count(*) from room_reach, unnest(received)"))
+        .allSatisfy(count -> assertThat(Integer.parseInt(count)).isLessThan(90));
   }
 
   @Test

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidings.contracts.notification.Notification;
+import dev.tidings.contracts.notification.NotificationId;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.tracker.World;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -292,9 +294,92 @@ final class ConsoleTest {
   @Test
   void anErrorIsWrittenForAPerson() {
     browser.open(stage.address() + "/#/notification/" + new UUID(0x0193a4c000007000L, 1L << 63));
-    browser.awaitText("Nothing is known of that", "(yet)");
+    browser.awaitText("Nothing is known of that", "no correlation id of that name");
     browser.open(stage.address() + "/#/user/nobody");
     browser.awaitText("Nothing has been addressed to nobody itself");
+  }
+
+  /// What stands in the address is put into that of a request: as a name, never as a path of its
+  /// own. One that decodes to another address of the API made the page ask, and act, there.
+  @Test
+  void anAddressLeadsToNoOtherRequestThanItsOwn() {
+    browser.open(stage.address() + "/#/notification/..%2Fonline%3F");
+    browser.awaitText("Nothing is known of that");
+    browser.open(stage.address() + "/#/dead-letters/..%2Fredrives%3Fx");
+    browser.awaitText("Dead letters", "The latest first");
+    assertThat(asked())
+        .isNotEmpty()
+        .noneMatch(path -> path.contains("/online") || path.contains("/redrives"));
+    browser.open(stage.address() + "/#/user/50%");
+    browser.awaitText("That does not work");
+  }
+
+  /// An event's id, one of a source that is a URI, a correlation id: nobody knows which it is.
+  @Test
+  void theOneFieldFindsWhatAWordIs() throws Exception {
+    Notification uri = meant("https://shop/x", "u-1", Optional.empty());
+    Notification event = meant("shop", "3f2b8a52-5a3c-4f70-9a39-8a4c4a2ee0a1", Optional.empty());
+    Notification correlated = meant("shop", "c-1", Optional.of("basket-77"));
+    for (Notification it : List.of(uri, event, correlated)) {
+      stage.world.append(it);
+    }
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                stage
+                    .world
+                    .rows("select count(*) from notification where room = 'user:wim'")
+                    .equals(List.of("3")));
+    find("https://shop/x/u-1");
+    browser.awaitText("Search", uri.id().toString());
+    find(event.event());
+    browser.awaitText("Search", event.id().toString());
+    find("basket-77");
+    browser.awaitText("Search", correlated.id().toString());
+    find("bob");
+    browser.awaitText("order-11", "Not connected now");
+    find("team:7");
+    browser.awaitText("Search", stage.shared.id().toString());
+    find("nobody-knows");
+    browser.awaitText("Nothing is known of that", "no user nobody-knows");
+    browser.screenshot("find-nothing");
+  }
+
+  private static Notification meant(String source, String event, Optional<String> correlation) {
+    Notification plain = World.notification("user:wim", event, Instant.now());
+    return new Notification(
+        NotificationId.of(source, event, plain.room(), Instant.now()),
+        plain.room(),
+        source,
+        event,
+        plain.type(),
+        plain.time(),
+        plain.data(),
+        plain.expiresAt(),
+        plain.priority(),
+        plain.dataRef(),
+        plain.collapseKey(),
+        correlation,
+        plain.ackDeadline());
+  }
+
+  private static void find(String text) {
+    browser.open(stage.address() + "/#/");
+    browser.awaitText("Why did they not get it?");
+    browser.focus("#query");
+    browser.type(text);
+    browser.press("Enter");
+  }
+
+  private static List<String> asked() {
+    List<String> paths = new ArrayList<>();
+    browser
+        .valueOf(
+            "performance.getEntriesByType('resource').map(it => new URL(it.name))"
+                + ".filter(it => it.pathname.startsWith('/v1/')).map(it => it.pathname)")
+        .forEach(path -> paths.add(path.asText()));
+    return paths;
   }
 
   private static void signInAs(String name) {

@@ -14,6 +14,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +41,10 @@ final class ApiTest {
 
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /// The audit trail itself is for admins, who look for who looked.
+  private static final Set<String> TELLS_OF_NOBODY =
+      Set.of("/v1/session", "/v1/accounting", "/v1/audit");
 
   private static ConsoleStage stage;
   private static HttpClient client;
@@ -303,48 +309,195 @@ final class ApiTest {
         .isEqualTo("retracted");
   }
 
-  /// Whoever adds an address that tells of someone and forgets the note, fails here.
-  @Test
-  void everyLookThatTellsOfSomeoneIsNoted() throws Exception {
-    String id = stage.received.id().toString();
-    UUID letter = stage.givenUp(stage.received, stage.now.minusSeconds(8));
-    for (String path :
-        List.of(
-            "/v1/notifications/" + id,
-            "/v1/notifications/" + id + "/timeline",
-            "/v1/notifications/" + id + "/why",
-            "/v1/notifications?room=user:ann",
-            "/v1/export/notifications?user=ann",
-            "/v1/users/ann/notifications",
-            "/v1/users/ann/timeline",
-            "/v1/users/ann/connections",
-            "/v1/events/shop/order-9",
-            "/v1/online",
-            "/v1/dead-letters",
-            "/v1/dead-letters/0-0",
-            "/v1/webhook-letters",
-            "/v1/webhook-letters/" + letter)) {
-      long before = newestNote();
-      assertThat(send(path).statusCode()).as(path).isEqualTo(200);
-      assertThat(newestNote()).as(path).isGreaterThan(before);
+  /// An address that is asked, and whom the notes of it name, the latest first.
+  private record Look(String address, List<String> whose) {
+    Look(String address, String... whose) {
+      this(address, List.of(whose));
     }
+  }
+
+  /// Whoever adds an address that tells of someone and forgets the note, fails here: what is to be
+  /// asked is every `GET` of the description. A note that names the room only, where a user is
+  /// asked about, is not found by who looks for those that looked at the user.
+  @Test
+  void everyLookThatTellsOfSomeoneIsNotedWithWhomItTellsOf() throws Exception {
+    String own = "/v1/notifications/" + stage.received.id();
+    String shared = "/v1/notifications/" + stage.shared.id();
+    Map<String, List<Look>> looks = new TreeMap<>();
+    looks.put(
+        "/v1/notifications/{id}",
+        List.of(
+            new Look(own, "user:ann"),
+            new Look(own + "?user=bob", "user:ann", "user:bob"),
+            new Look(shared, "team:7"),
+            new Look(shared + "?user=ann", "user:ann")));
+    looks.put(
+        "/v1/notifications/{id}/timeline",
+        List.of(
+            new Look(own + "/timeline", "user:ann"),
+            new Look(shared + "/timeline", "team:7"),
+            new Look(shared + "/timeline?user=ann", "user:ann")));
+    looks.put(
+        "/v1/notifications/{id}/why",
+        List.of(
+            new Look(own + "/why", "user:ann"),
+            new Look(own + "/why?user=bob", "user:ann", "user:bob"),
+            new Look(shared + "/why?user=ann", "user:ann")));
+    looks.put(
+        "/v1/notifications",
+        List.of(
+            new Look("/v1/notifications?user=ann", "user:ann"),
+            new Look("/v1/notifications?event=order-9", "null")));
+    looks.put(
+        "/v1/export/notifications",
+        List.of(new Look("/v1/export/notifications?user=ann", "user:ann")));
+    looks.put("/v1/live", List.of(new Look("/v1/live?user=ann", "user:ann")));
+    looks.put(
+        "/v1/users/{user}/notifications",
+        List.of(new Look("/v1/users/ann/notifications", "user:ann")));
+    looks.put("/v1/users/{user}/timeline", List.of(new Look("/v1/users/ann/timeline", "user:ann")));
+    looks.put(
+        "/v1/users/{user}/connections", List.of(new Look("/v1/users/ann/connections", "user:ann")));
+    looks.put("/v1/events/{source}/{id}", List.of(new Look("/v1/events/shop/order-9", "null")));
+    looks.put("/v1/online", List.of(new Look("/v1/online", "null")));
+    looks.put("/v1/dead-letters", List.of(new Look("/v1/dead-letters", "null")));
+    looks.put("/v1/dead-letters/{place}", List.of(new Look("/v1/dead-letters/0-0", "user:ann")));
+    looks.put("/v1/redrives", List.of(new Look("/v1/redrives", "null")));
+    looks.put("/v1/redrives/{job}", List.of(new Look("/v1/redrives/noted", "user:noted")));
+    UUID letter = stage.givenUp(stage.received, stage.now.minusSeconds(8));
+    looks.put("/v1/webhook-letters", List.of(new Look("/v1/webhook-letters", "null")));
+    looks.put(
+        "/v1/webhook-letters/{outcome}",
+        List.of(new Look("/v1/webhook-letters/" + letter, "user:ann")));
+    String csrf = ask("/v1/session").path("csrf").asText();
+    redrive("noted", "noted", 50, csrf, 202);
+
+    Set<String> asked = new TreeSet<>(looks.keySet());
+    asked.addAll(TELLS_OF_NOBODY);
+    assertThat(asked).isEqualTo(described("get"));
+    for (List<Look> all : looks.values()) {
+      for (Look look : all) {
+        long before = newestNote();
+        HttpResponse<InputStream> answer =
+            client.send(
+                request(look.address()).timeout(SOON).build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(answer.statusCode()).as(look.address()).isEqualTo(200);
+        answer.body().close();
+        List<String> whose = new ArrayList<>();
+        ask("/v1/audit")
+            .path("notes")
+            .forEach(
+                note -> {
+                  if (note.path("id").asLong() > before) {
+                    whose.add(note.path("whose").asText());
+                  }
+                });
+        assertThat(whose).as(look.address()).isEqualTo(look.whose());
+      }
+    }
+  }
+
+  /// The trail says what was done, not what was refused.
+  @Test
+  void whatIsRefusedIsNotNotedAsDoneAndWhatRunsCanBeStopped() throws Exception {
+    String csrf = ask("/v1/session").path("csrf").asText();
+    for (int i = 0; i < 100; i++) {
+      stage.world.append(World.notification("user:slow", "slow-" + i, stage.now.minusSeconds(5)));
+    }
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                ask("/v1/users/slow/notifications?limit=200").path("notifications").size() == 100);
+    redrive("slow", "slow", 1, csrf, 202);
+
+    redrive("refused", "refused", 50, csrf, 429);
+    assertThat(ask("/v1/audit?whose=user:refused").path("notes")).isEmpty();
+    HttpResponse<String> stopped =
+        client.send(
+            request("/v1/redrives/slow").header("X-CSRF-Token", csrf).DELETE().build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(stopped.statusCode()).as(stopped.body()).isEqualTo(200);
+    assertThat(JSON.readTree(stopped.body()).path("state").asText()).isEqualTo("stopped");
+    assertThat(ask("/v1/audit?whose=user:slow").findValuesAsText("act"))
+        .contains("re-drove", "stopped");
+
+    redrive("next", "next", 50, csrf, 202);
+    JsonNode slow = ask("/v1/redrives/slow");
+    assertThat(slow.path("state").asText()).isEqualTo("stopped");
+    assertThat(slow.path("sent").asInt()).isLessThan(100);
+  }
+
+  /// Somebody who goes away before the first byte, or asks for the head only, held an export for
+  /// ever: after four of those there were none any more.
+  @Test
+  void anExportThatNobodyReadsIsNotUnderWay() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      HttpResponse<Void> head =
+          client.send(
+              request("/v1/export/notifications")
+                  .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                  .timeout(SOON)
+                  .build(),
+              HttpResponse.BodyHandlers.discarding());
+      assertThat(head.statusCode()).isEqualTo(200);
+      leaveAfterAsking("/v1/export/notifications");
+    }
+    await().atMost(SOON).until(() -> send("/v1/export/notifications").statusCode() == 200);
+    List<InputStream> open = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      HttpResponse<InputStream> one =
+          client.send(
+              request("/v1/export/notifications").timeout(SOON).build(),
+              HttpResponse.BodyHandlers.ofInputStream());
+      open.add(one.body());
+    }
+    for (InputStream one : open) {
+      one.close();
+    }
+    await().atMost(SOON).until(() -> send("/v1/export/notifications").statusCode() == 200);
+  }
+
+  private static void leaveAfterAsking(String path) throws IOException {
+    URI address = URI.create(stage.address());
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET %s HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\n\r\n"
+                  .formatted(path, address.getHost(), cookie)
+                  .getBytes(StandardCharsets.US_ASCII));
+      socket.setSoLinger(true, 0);
+    }
+  }
+
+  private static void redrive(String job, String user, int perSecond, String csrf, int status)
+      throws Exception {
+    String range =
+        "{\"job\":\"%s\",\"user\":\"%s\",\"from\":\"%s\",\"to\":\"%s\",\"perSecond\":%d}"
+            .formatted(job, user, stage.now.minusSeconds(600), stage.now, perSecond);
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              HttpResponse<String> answer = post("/v1/redrives", range, csrf);
+              assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+            });
   }
 
   @Test
   void everyAddressStandsInTheDescription() throws Exception {
-    HttpResponse<String> yaml = send("/openapi.yaml");
-    assertThat(yaml.statusCode()).isEqualTo(200);
-    Map<String, Object> description = new Yaml().load(yaml.body());
-    assertThat(description.get("openapi").toString()).startsWith("3.1");
-    Map<?, ?> paths = (Map<?, ?>) description.get("paths");
     Set<String> described = new TreeSet<>();
-    paths.forEach(
-        (path, methods) ->
-            ((Map<?, ?>) methods)
-                .keySet()
-                .forEach(
-                    method ->
-                        described.add(method.toString().toUpperCase(Locale.ROOT) + " " + path)));
+    description()
+        .forEach(
+            (path, methods) ->
+                ((Map<?, ?>) methods)
+                    .keySet()
+                    .forEach(
+                        method ->
+                            described.add(
+                                method.toString().toUpperCase(Locale.ROOT) + " " + path)));
     Set<String> routed = new TreeSet<>();
     stage
         .server
@@ -396,6 +549,26 @@ final class ApiTest {
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static Set<String> described(String method) throws Exception {
+    Set<String> described = new TreeSet<>();
+    description()
+        .forEach(
+            (path, methods) -> {
+              if (((Map<?, ?>) methods).containsKey(method)) {
+                described.add(path.toString());
+              }
+            });
+    return described;
+  }
+
+  private static Map<?, ?> description() throws Exception {
+    HttpResponse<String> yaml = send("/openapi.yaml");
+    assertThat(yaml.statusCode()).isEqualTo(200);
+    Map<String, Object> description = new Yaml().load(yaml.body());
+    assertThat(description.get("openapi").toString()).startsWith("3.1");
+    return (Map<?, ?>) description.get("paths");
   }
 
   private static long newestNote() throws Exception {

@@ -94,6 +94,13 @@ final class DatabaseOutageTest {
     assertThat(refused.body()).contains("\"unavailable\"");
     assertThat(refused.headers().firstValue("Retry-After")).isPresent();
     assertBehind(refused);
+    for (String path :
+        List.of("export/notifications", "live", "online", "accounting", "audit", "redrives")) {
+      HttpResponse<String> answer = ask("/v1/" + path);
+      assertThat(answer.statusCode()).as(path).isEqualTo(503);
+      assertThat(answer.body()).as(path).contains("nothing of what happens is lost");
+    }
+    assertThat(ask("/v1/session").statusCode()).isEqualTo(200);
     assertThat(ask("/prometheus").body())
         .containsPattern("(?m)^tidings_tracker_postgresql_breaker [12]\\.0");
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,21 +23,23 @@ final class ExportStreamTest {
   private static final Instant AT = Instant.parse("2026-11-01T08:30:00Z");
 
   private final AtomicInteger pages = new AtomicInteger();
-  private final AtomicInteger ends = new AtomicInteger();
+  private final Semaphore turns = new Semaphore(1);
 
   @Test
   void aPageIsAskedForWhenTheOneBeforeHasBeenTaken() throws IOException {
     try (ExportStream stream = export(ExportFormat.JSON_LINES, 3)) {
       assertThat(pages).hasValue(0);
+      assertThat(turns.availablePermits()).isEqualTo(1);
       byte[] first = stream.readNBytes(1);
       assertThat(first).hasSize(1);
+      assertThat(turns.availablePermits()).isZero();
       assertThat(pages).hasValue(1);
       stream.readNBytes(10);
       assertThat(pages).hasValue(1);
       assertThat(stream.readAllBytes()).isNotEmpty();
       assertThat(pages).hasValue(3);
     }
-    assertThat(ends).hasValue(1);
+    assertThat(turns.availablePermits()).isEqualTo(1);
   }
 
   @Test
@@ -50,7 +53,7 @@ final class ExportStreamTest {
                     : new FoundPage(List.of(found(1, "order")), Optional.empty()),
             all,
             ExportFormat.JSON_LINES,
-            ends::incrementAndGet)) {
+            turns)) {
       assertThat(text(stream)).contains("\"type\":\"order\"").hasLineCount(1);
     }
   }
@@ -62,7 +65,7 @@ final class ExportStreamTest {
     stream.close();
     stream.close();
     assertThat(pages.get()).isEqualTo(1);
-    assertThat(ends).hasValue(1);
+    assertThat(turns.availablePermits()).isEqualTo(1);
   }
 
   @Test
@@ -72,7 +75,7 @@ final class ExportStreamTest {
             filter -> new FoundPage(List.of(found(1, "a,\"b\"")), Optional.empty()),
             SearchFilter.all(50),
             ExportFormat.CSV,
-            ends::incrementAndGet)) {
+            turns)) {
       String[] lines = text(stream).split("\r\n", -1);
       assertThat(lines[0])
           .isEqualTo(
@@ -90,7 +93,7 @@ final class ExportStreamTest {
             filter -> new FoundPage(List.of(found(1, "=HYPERLINK(1)")), Optional.empty()),
             SearchFilter.all(50),
             ExportFormat.CSV,
-            ends::incrementAndGet)) {
+            turns)) {
       assertThat(text(stream)).contains(",'=HYPERLINK(1),");
     }
   }
@@ -106,7 +109,7 @@ final class ExportStreamTest {
         },
         SearchFilter.all(50),
         format,
-        ends::incrementAndGet);
+        turns);
   }
 
   private static String text(ExportStream stream) throws IOException {

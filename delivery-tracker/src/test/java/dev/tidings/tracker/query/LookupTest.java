@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidings.contracts.frame.As;
 import dev.tidings.contracts.notification.Notification;
 import dev.tidings.contracts.receipt.Receipt;
 import dev.tidings.contracts.receipt.ReceiptBatch;
@@ -166,13 +167,46 @@ final class LookupTest {
     assertThat(told.path("reach"))
         .hasToString(
             """
-            {"devicesSent":2,"devicesReceived":1,"usersSent":2,"usersReceived":1}"""
+            {"devicesSent":2,"devicesReceived":1,"usersSent":2,"usersReceived":1,"isPartial":false}"""
                 .strip());
     assertThat(devices(told)).containsExactly("phone received", "phone sent");
     assertThat(devices(awaitState("/v1/notifications/" + it.id() + "?user=cat", "received")))
         .containsExactly("phone sent");
     assertThat(devices(awaitState("/v1/notifications/" + it.id() + "?user=dan", "received")))
         .containsExactly("phone pending");
+  }
+
+  /// All users' rows were cut off at 200, and the one asked about was looked for among those.
+  @Test
+  void whatIsKnownOfOneUserIsFoundAmongHundredsOfOthers() throws Exception {
+    Notification it = World.notification("team:200", "crowded", now);
+    Room room = it.room();
+    long offset = world.append(it);
+    for (int user = 0; user < 201; user++) {
+      String name = "a%03d".formatted(user);
+      Receipt.Party phone = new Receipt.Party(name, "phone", "c-" + name);
+      world.tell(
+          name,
+          new Receipt.Omitted(phone, room, List.of(it.id()), Receipt.Omitted.Reason.FORBIDDEN, now),
+          new Receipt.Engaged(phone, room, List.of(it.id()), As.SEEN, now));
+    }
+    Receipt.Party phone = new Receipt.Party("zac", "phone", "c-zac");
+    world.tell(
+        "zac",
+        new Receipt.SentThrough(phone, room, world.epoch(), 0, offset, offset, 1, now),
+        new Receipt.Omitted(phone, room, List.of(it.id()), Receipt.Omitted.Reason.FORBIDDEN, now),
+        new Receipt.Engaged(phone, room, List.of(it.id()), As.READ, now));
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        page("/v1/notifications/" + it.id() + "/timeline?user=zac")
+                            .path("hops")
+                            .findValuesAsText("hop"))
+                    .contains("omitted", "read")
+                    .doesNotContain("seen"));
   }
 
   @Test

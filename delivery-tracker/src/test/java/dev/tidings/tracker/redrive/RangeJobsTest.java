@@ -143,7 +143,10 @@ final class RangeJobsTest {
     RangeJobs jobs = server.getApplicationContext().getBean(RangeJobs.class);
     RangeRedrive redrive = new RangeRedrive(name, room, from, to, 100);
     List<HistoryPlaceRow> rows = rows(room, from, to);
-    await().atMost(SOON).until(() -> jobs.begin(redrive, "ada", rows).isPresent());
+    try (RangeJobs.Turn turn =
+        await().atMost(SOON).until(jobs::turn, Optional::isPresent).orElseThrow()) {
+      turn.begin(redrive, "ada", rows);
+    }
     return await()
         .atMost(SOON)
         .until(() -> jobs.find(name).orElseThrow(), it -> it.state() == State.DONE);
