@@ -94,8 +94,7 @@ final class Entrance {
         yield switch (why) {
           case USER_FULL ->
               new Turn.Refused(ErrorCode.RATE_LIMITED, "too many connections of this user wait");
-          case LINE_FULL, TOO_LATE ->
-              new Turn.Refused(ErrorCode.AT_CAPACITY, TOO_MANY);
+          case LINE_FULL, TOO_LATE -> new Turn.Refused(ErrorCode.AT_CAPACITY, TOO_MANY);
         };
       }
     };
