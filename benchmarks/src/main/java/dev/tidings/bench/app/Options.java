@@ -94,6 +94,10 @@ record Options(
   private static final Map<String, String> DEEP =
       Map.of("TIDINGS_RELAY_ENABLED", "false", "TIDINGS_INDEX_CHECK_EVERY", "500ms");
 
+  /// Who comes back may be there before the gateway has seen that its last connection is gone.
+  private static final Map<String, String> STORM =
+      Map.of("TIDINGS_SESSION_MAX_CONNECTIONS", "200000");
+
   /// Those that have a value.
   private static final Set<String> OPTIONS =
       Set.of(
@@ -216,6 +220,9 @@ record Options(
     boolean deep = name.equals("deep-replay");
     if (deep) {
       DEEP.forEach(environment::putIfAbsent);
+    }
+    if (name.equals("storm")) {
+      STORM.forEach(environment::putIfAbsent);
     }
     int connections = stalled ? stall.connections() : connections(name);
     Load load =

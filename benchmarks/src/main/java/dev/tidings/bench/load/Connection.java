@@ -46,6 +46,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
   private boolean leaving;
   private boolean replaying;
   private boolean caughtUp;
+
+  /// The cursor of the last event, as it stood in its frame; of length 0 where there is none.
+  private final byte[] place = new byte[MAX_CURSOR];
+
+  private int placeLength;
   private long nowNanos;
   private long ackAfterNanos;
 
@@ -69,6 +74,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
   /// What comes from now on is the end that we asked for.
   void leave() {
     leaving = true;
+    keepPlace();
     if (context != null) {
       var unused = context.close();
     }
@@ -113,6 +119,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    keepPlace();
     if (open) {
       tally.closed();
     }
@@ -196,6 +203,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
       return;
     }
     took(length);
+    isAt(bytes, start, length);
     if (ackEveryNanos > 0 && nowNanos - ackAfterNanos >= 0) {
       ackAfterNanos = nowNanos + ackEveryNanos;
       var unused =
@@ -204,6 +212,27 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
     }
     if (!replaying && !caughtUp) {
       lookWhetherCaughtUp();
+    }
+  }
+
+  /// An event's cursor is the client's from then on, but while what it missed is still to come, and
+  /// but that of an event that is sent again.
+  private void isAt(ByteBuf bytes, int start, int length) {
+    int from = start + CURSOR_AT;
+    if (replaying || length <= CURSOR_AT || bytes.getByte(from - 2) != ':') {
+      return;
+    }
+    int known = bytes.bytesBefore(from, Math.min(MAX_CURSOR + 1, length - CURSOR_AT), (byte) '"');
+    if (known > 0) {
+      bytes.getBytes(from, place, 0, known);
+      placeLength = known;
+    }
+  }
+
+  private void keepPlace() {
+    if (placeLength > 0) {
+      follower.isAt(new String(place, 0, placeLength, StandardCharsets.US_ASCII));
+      placeLength = 0;
     }
   }
 
@@ -243,6 +272,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameRead
       case "replayed" -> {
         if (frame.contains("\"room\":\"" + follower.room().name() + "\"")) {
           FrameText.cursor(frame).ifPresent(follower::isAt);
+          placeLength = 0;
           replaying = false;
           lookWhetherCaughtUp();
         }

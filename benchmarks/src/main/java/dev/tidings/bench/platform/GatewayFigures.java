@@ -26,10 +26,20 @@ public final class GatewayFigures implements AutoCloseable {
 
   /// The sum of a figure over its labels.
   public long of(String name) {
+    return sum(name + "(?:\\{[^}]*})?");
+  }
+
+  /// The sum of a figure over its labels, where one of them is this.
+  ///
+  /// @param label name and value, as the page has them
+  public long of(String name, String label) {
+    return sum(name + "\\{[^}]*" + label + "[^}]*}");
+  }
+
+  private long sum(String series) {
     try {
       String page = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-      Matcher matcher =
-          Pattern.compile("^" + name + "(?:\\{[^}]*})? (\\S+)$", Pattern.MULTILINE).matcher(page);
+      Matcher matcher = Pattern.compile("^" + series + " (\\S+)$", Pattern.MULTILINE).matcher(page);
       double sum = 0;
       while (matcher.find()) {
         sum += Double.parseDouble(matcher.group(1));

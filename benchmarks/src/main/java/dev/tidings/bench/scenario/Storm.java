@@ -7,11 +7,13 @@ import dev.tidings.bench.load.Follower;
 import dev.tidings.bench.load.LoadFailed;
 import dev.tidings.bench.load.Publishing;
 import dev.tidings.bench.platform.CpuReading;
+import dev.tidings.bench.platform.GatewayFigures;
 import dev.tidings.bench.platform.RelayCount;
 import dev.tidings.bench.report.Figures;
 import dev.tidings.bench.report.Report;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /// All users are gone, miss some events of their own rooms, and come back with their cursors, at
 /// once or spread over some seconds. It is played again and again for as long as it is to warm
@@ -64,6 +66,7 @@ public final class Storm implements Scenario {
               .put("cpuPerConnectionMicros", Figures.cpu(used, followers.size()))
               .put("frameBytes", fleet.frameBytes())
               .put("gatewaysRssKib", stage.gatewaysResidentKib())
+              .put("gateways", ofGateways(stage))
               .put("faults", Figures.faults(faults));
       return new Outcome(report, faults, fleet.frameBytes(), messages, used, followers.size());
     }
@@ -108,6 +111,37 @@ public final class Storm implements Scenario {
       fleet.connectWithin(followers, within, Stage.PATIENCE);
     }
     fleet.await("all have caught up", () -> fleet.caughtUp() >= followers.size(), Stage.PATIENCE);
+  }
+
+  /// What tells whether the storms were borne, all of the run together.
+  private static Report ofGateways(Stage stage) {
+    List<GatewayFigures> gateways =
+        stage.platform().gatewayAddresses().stream().map(GatewayFigures::new).toList();
+    try {
+      return new Report()
+          .put("logTailings", sum(gateways, one -> one.of("tidings_log_tailings_total")))
+          .put("gaps", sum(gateways, one -> one.of("tidings_gaps_total")))
+          .put("refused", sum(gateways, one -> one.of("realtime_upgrades_refused_total")))
+          .put(
+              "closedByThem",
+              sum(
+                  gateways,
+                  one ->
+                      one.of("realtime_closes_total")
+                          - one.of("realtime_closes_total", "reason=\"client\"")
+                          - one.of("realtime_closes_total", "reason=\"broken\"")
+                          - one.of("realtime_closes_total", "reason=\"other\"")))
+          .put("pages", sum(gateways, one -> one.of("tidings_replay_pages_total")))
+          .put(
+              "pagesOfTail",
+              sum(gateways, one -> one.of("tidings_replay_pages_total", "rung=\"tail\"")));
+    } finally {
+      gateways.forEach(GatewayFigures::close);
+    }
+  }
+
+  private static long sum(List<GatewayFigures> gateways, ToLongFunction<GatewayFigures> figure) {
+    return gateways.stream().mapToLong(figure).sum();
   }
 
   private static void pause() {

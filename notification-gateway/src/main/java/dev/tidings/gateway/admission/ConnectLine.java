@@ -98,6 +98,11 @@ public final class ConnectLine {
     }
   }
 
+  /// Whether somebody who came now would be sent away.
+  public synchronized boolean isFull() {
+    return free == 0 && waiting() >= maxWaiting;
+  }
+
   /// How many stand in line, those who gave up and were not passed over yet among them.
   public synchronized int waiting() {
     return lines.values().stream().mapToInt(ArrayDeque::size).sum();

@@ -127,10 +127,12 @@ public final class LettuceTails implements Tails {
                   }
                   case TailReply.Read(TailReading reading) -> {
                     tell(question, reading.mark());
-                    yield cluster && isBehind(reading.mark(), before)
-                        ? CompletableFuture.failedFuture(
-                            new RedisException("tail: its mark is behind one that was told"))
-                        : CompletableFuture.completedFuture(Optional.of(reading));
+                    if (cluster && isBehind(reading.mark(), before)) {
+                      connections.refused();
+                      yield CompletableFuture.failedFuture(
+                          new RedisException("tail: its mark is behind one that was told"));
+                    }
+                    yield CompletableFuture.completedFuture(Optional.of(reading));
                   }
                 });
   }

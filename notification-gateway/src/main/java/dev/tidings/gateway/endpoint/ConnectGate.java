@@ -124,6 +124,9 @@ final class ConnectGate {
     if (noPlace.isPresent()) {
       return CompletableFuture.completedFuture(noPlace);
     }
+    if (!upgrade && entrance.isFull()) {
+      return refuse(ErrorCode.AT_CAPACITY, Entrance.TOO_MANY);
+    }
     if (!upgrade) {
       return refuse(ErrorCode.UPGRADE_REQUIRED, "the token is good: connect by WebSocket");
     }

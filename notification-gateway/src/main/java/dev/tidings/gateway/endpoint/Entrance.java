@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 @Singleton
 final class Entrance {
 
+  static final String TOO_MANY = "too many connect at once";
+
   private final AdmissionSettings settings;
   private final ConnectLine line;
   private final AdmissionMetrics metrics;
@@ -44,6 +46,11 @@ final class Entrance {
 
     /// The client has gone meanwhile.
     record Gone() implements Turn {}
+  }
+
+  /// Whether one who came now would be sent away. Who only asks takes nobody's place.
+  boolean isFull() {
+    return line.isFull();
   }
 
   /// Completes at once, or on the channel's event loop. Of a pass that was given, the time is over
@@ -87,8 +94,7 @@ final class Entrance {
         yield switch (why) {
           case USER_FULL ->
               new Turn.Refused(ErrorCode.RATE_LIMITED, "too many connections of this user wait");
-          case LINE_FULL, TOO_LATE ->
-              new Turn.Refused(ErrorCode.AT_CAPACITY, "too many connect at once");
+          case LINE_FULL, TOO_LATE -> new Turn.Refused(ErrorCode.AT_CAPACITY, TOO_MANY);
         };
       }
     };

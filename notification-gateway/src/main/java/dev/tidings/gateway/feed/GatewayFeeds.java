@@ -136,13 +136,8 @@ final class GatewayFeeds {
   }
 
   @Singleton
-  Edges edges(
-      Tails tails,
-      KafkaPlaces places,
-      HistoryWatch history,
-      ReplayLadder ladder,
-      SharedPages pages) {
-    return new Edges(tails, places, history, ladder, pages);
+  Edges edges(KafkaPlaces places, HistoryWatch history, ReplayLadder ladder, SharedPages pages) {
+    return new Edges(places, history, ladder, pages);
   }
 
   @Singleton

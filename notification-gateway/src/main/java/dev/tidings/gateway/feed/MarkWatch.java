@@ -21,6 +21,7 @@ final class MarkWatch {
   private boolean heardAny;
   private long marked;
   private long movedAtMs;
+  private long answeredAtMs;
   private boolean awaits;
   private long awaitedEnd;
   private long awaitedSinceMs;
@@ -54,6 +55,7 @@ final class MarkWatch {
   /// A mark came on the link.
   void heard(long position, long nowMs) {
     heardAny = true;
+    answeredAtMs = nowMs;
     if (position > marked) {
       marked = position;
       movedAtMs = nowMs;
@@ -63,9 +65,16 @@ final class MarkWatch {
     }
   }
 
-  /// A room's subscription has been asked for since then, and is not confirmed.
+  /// A room's subscription was confirmed.
+  void confirmed(long nowMs) {
+    answeredAtMs = nowMs;
+  }
+
+  /// A room's subscription has been asked for since then, and is not confirmed. While the link
+  /// brings anything else it answers, and is only busy: where thousands of rooms are opened within
+  /// seconds, to read all of them from the log as well would be no cure.
   void unconfirmed(long sinceMs, long nowMs) {
-    if (nowMs - sinceMs > 2 * trailAfterMs) {
+    if (nowMs - Math.max(sinceMs, answeredAtMs) > 2 * trailAfterMs) {
       trailing = true;
     }
   }

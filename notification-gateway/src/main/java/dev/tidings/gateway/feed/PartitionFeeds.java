@@ -113,6 +113,11 @@ final class PartitionFeeds {
     look();
   }
 
+  /// A room's subscription was confirmed.
+  void confirmed(long nowMs) {
+    watch.confirmed(nowMs);
+  }
+
   /// A mark was read for an edge.
   void read(Mark mark) {
     marks.read(mark);

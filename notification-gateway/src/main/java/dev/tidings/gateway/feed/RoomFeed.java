@@ -147,6 +147,7 @@ final class RoomFeed {
   /// The channel is subscribed: what was published before must be found in the history.
   void confirmed() {
     wayBack.linked(true);
+    partition.confirmed(clock.millis());
     if (source == Source.LINK && feed.awaitsEdge()) {
       readEdge(work.newTerm());
     }

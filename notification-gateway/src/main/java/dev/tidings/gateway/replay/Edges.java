@@ -3,7 +3,6 @@ package dev.tidings.gateway.replay;
 import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.gateway.bus.TailReading;
-import dev.tidings.gateway.bus.Tails;
 import dev.tidings.gateway.history.HistoryIdentity;
 import dev.tidings.gateway.history.LogPlaces;
 import java.util.Optional;
@@ -23,20 +22,13 @@ import java.util.concurrent.CompletionStage;
 /// Thread-safe.
 public final class Edges {
 
-  private final Tails tails;
   private final LogPlaces places;
   private final HistoryIdentity identity;
   private final ReplayLadder ladder;
   private final SharedPages pages;
 
   /// @param pages where what was proved is kept
-  public Edges(
-      Tails tails,
-      LogPlaces places,
-      HistoryIdentity identity,
-      ReplayLadder ladder,
-      SharedPages pages) {
-    this.tails = tails;
+  public Edges(LogPlaces places, HistoryIdentity identity, ReplayLadder ladder, SharedPages pages) {
     this.places = places;
     this.identity = identity;
     this.ladder = ladder;
@@ -58,7 +50,7 @@ public final class Edges {
     } catch (IllegalStateException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return (from.isPresent() ? ladder.readTail(room, from.getAsLong()) : tails.top(room))
+    return (from.isPresent() ? ladder.readTail(room, from.getAsLong()) : ladder.readTop(room))
         .exceptionally(failure -> Optional.empty())
         .thenCompose(
             reading ->

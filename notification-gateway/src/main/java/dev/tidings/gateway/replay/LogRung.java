@@ -22,6 +22,9 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 /// a partition. Thread-safe.
 public final class LogRung implements HistoryReader, AutoCloseable {
 
+  /// So many times as long as a page may take it may wait until it is read.
+  private static final int TIMES_IN_LINE = 6;
+
   private final HistoryIdentity identity;
   private final ReplaySettings settings;
   private final SweepQueue queue;
@@ -46,7 +49,7 @@ public final class LogRung implements HistoryReader, AutoCloseable {
     if (topic.isEmpty()) {
       return CompletableFuture.completedFuture(new Reading.Unavailable());
     }
-    long deadline = System.nanoTime() + settings.timeout().toNanos();
+    long deadline = System.nanoTime() + TIMES_IN_LINE * settings.timeout().toNanos();
     return queue.add(topic.get().partitionOf(room), new LogWaiter(room, from, to, deadline));
   }
 

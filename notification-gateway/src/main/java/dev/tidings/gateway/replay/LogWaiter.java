@@ -8,20 +8,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// Who waits for a page of the log. Confined to the sweep that it has joined, but for `answer`.
+/// Who waits for a page of the log: in line first, then in a sweep, with a time for each. Were one
+/// time to run for both, a line that is longer than that would send everybody away unread, to come
+/// again and make it longer. Guarded by the queue's lock while it is in line, then confined to the
+/// sweep that it has joined, but for `answer`.
 final class LogWaiter {
 
   private final Room room;
   private final ByteBuffer key;
   private final long from;
   private final long to;
-  private final long deadlineNanos;
+  private long deadlineNanos;
   private final CompletableFuture<Reading> answer = new CompletableFuture<>();
   private final List<RoomRecord> records = new ArrayList<>();
   private long bytes;
 
   /// @param from inclusive
   /// @param to exclusive, above `from`
+  /// @param deadlineNanos until when it waits in line
   LogWaiter(Room room, long from, long to, long deadlineNanos) {
     this.room = room;
     this.key = ByteBuffer.wrap(room.name().getBytes(StandardCharsets.UTF_8));
@@ -56,6 +60,13 @@ final class LogWaiter {
 
   boolean wants(long offset) {
     return offset >= from && offset < to;
+  }
+
+  /// It has joined a sweep.
+  ///
+  /// @param until when that has to bring it something
+  void joined(long until) {
+    deadlineNanos = until;
   }
 
   boolean isLate(long nowNanos) {

@@ -58,6 +58,11 @@ public final class ReplayLadder implements HistoryReader {
     return mine;
   }
 
+  /// The tail's mark and top.
+  CompletionStage<Optional<TailReading>> readTop(Room room) {
+    return gate.pass(() -> tails.top(room));
+  }
+
   /// The tail from a place on, a page of it.
   CompletionStage<Optional<TailReading>> readTail(Room room, long from) {
     return gate.pass(() -> tails.from(room, from, settings.pageRecords()));

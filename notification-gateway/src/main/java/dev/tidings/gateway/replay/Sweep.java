@@ -50,8 +50,10 @@ final class Sweep {
     position = at;
   }
 
-  void join(List<LogWaiter> joining) {
+  /// @param nowNanos from now on their time in the sweep runs
+  void join(List<LogWaiter> joining, long nowNanos) {
     for (LogWaiter waiter : joining) {
+      waiter.joined(nowNanos + settings.timeout().toNanos());
       waiters.add(waiter);
       rooms.computeIfAbsent(waiter.key(), key -> new ArrayList<>()).add(waiter);
     }

@@ -73,7 +73,7 @@ final class Sweeper implements Runnable {
 
   private void sweep(int partition) {
     Sweep sweep = new Sweep(settings);
-    sweep.join(queue.join(partition, 0));
+    sweep.join(queue.join(partition, 0), System.nanoTime());
     if (sweep.isIdle()) {
       return;
     }
@@ -124,7 +124,7 @@ final class Sweeper implements Runnable {
         sweep.beyondEnd(open.endOffsets(List.of(place), BEGIN_TIMEOUT).get(place));
         open.seek(place, sweep.wanted());
       }
-      sweep.join(queue.join(place.partition(), sweep.position()));
+      sweep.join(queue.join(place.partition(), sweep.position()), System.nanoTime());
       long now = System.nanoTime();
       sweep.expire(now);
       queue.expire(now);

@@ -82,6 +82,11 @@ class StormTest {
         assertThat(refused.body).contains("\"code\":\"at-capacity\"", "\"retry\":\"backoff\"");
         assertThat(refused.headers).containsKey("retry-after");
       }
+      String header = "Authorization: Bearer " + Tokens.of("page") + "\r\n";
+      try (RawSocket page = RawSocket.request(gateway.port(), "GET /v1/connect", 0, header)) {
+        assertThat(page.status).as("a browser's script asks so why").isEqualTo(503);
+        assertThat(page.headers).containsKey("retry-after");
+      }
       assertThat(waits).isNotDone();
       gateway.feeds().letBegin();
       assertThat(waits.join().status).isEqualTo(101);

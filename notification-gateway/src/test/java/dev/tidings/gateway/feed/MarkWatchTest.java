@@ -78,6 +78,21 @@ final class MarkWatchTest {
     assertThat(watch.trails()).isTrue();
   }
 
+  /// Thousands of rooms that are opened at once wait for one another, and for nothing else.
+  @Test
+  void whileTheLinkBringsAnythingASubscriptionThatIsLateIsNoOutage() {
+    watch.heard(10, 0);
+    for (int at = 100; at <= 5_000; at += 100) {
+      watch.confirmed(at);
+      watch.unconfirmed(0, at + 90);
+    }
+    watch.heard(10, 5_900);
+    watch.unconfirmed(0, 6_900);
+    assertThat(watch.trails()).isFalse();
+    watch.unconfirmed(0, 6_901);
+    assertThat(watch.trails()).isTrue();
+  }
+
   @Test
   void onlyAMarkThatIsHeardInTimeEndsTheOutage() {
     watch.heard(10, 0);

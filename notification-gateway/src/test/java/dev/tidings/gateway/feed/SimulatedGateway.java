@@ -122,7 +122,7 @@ final class SimulatedGateway {
             new RoomFeed.Workshop(
                 FEED,
                 bus.eventLoop(),
-                new Edges(redis, log, identity, ladder, pages),
+                new Edges(log, identity, ladder, pages),
                 log,
                 ladder,
                 FEED_METRICS,

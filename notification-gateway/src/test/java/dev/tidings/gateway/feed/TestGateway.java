@@ -146,7 +146,7 @@ final class TestGateway implements AutoCloseable {
             new RoomFeed.Workshop(
                 FEED,
                 link.thread(),
-                new Edges(tails, places, history, ladder, pages),
+                new Edges(places, history, ladder, pages),
                 places,
                 ladder,
                 feedMetrics,
