@@ -11,7 +11,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -79,7 +78,8 @@ final class PlaceLookups implements Runnable {
       return true;
     } catch (InterruptException e) {
       throw e;
-    } catch (KafkaException e) {
+    } catch (RuntimeException e) {
+      // Kafka is away, or a record is none of ours: who waits asks again, and the thread lives on.
       LOG.atWarn().addKeyValue("waiting", waiting.size()).log("places cannot be looked up now");
       return false;
     } catch (RuntimeException e) {
