@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -78,8 +79,7 @@ final class PlaceLookups implements Runnable {
       return true;
     } catch (InterruptException e) {
       throw e;
-    } catch (RuntimeException e) {
-      // Kafka is away, or a record is none of ours: who waits asks again, and the thread lives on.
+    } catch (KafkaException e) {
       LOG.atWarn().addKeyValue("waiting", waiting.size()).log("places cannot be looked up now");
       return false;
     } catch (RuntimeException e) {

@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -58,8 +59,7 @@ final class PlaceReader implements Runnable {
           open();
         } catch (InterruptException e) {
           throw e;
-        } catch (RuntimeException e) {
-          // Whatever it was: a thread that ended would leave the places as they are for good.
+        } catch (KafkaException e) {
           tellState(true);
         } catch (RuntimeException e) {
           // Without this thread no place would ever be known, or become known, again.

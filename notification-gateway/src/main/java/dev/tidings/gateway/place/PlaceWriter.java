@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,7 +109,7 @@ final class PlaceWriter implements Runnable {
               (metadata, failure) -> confirmed(device, place, failure != null));
     } catch (InterruptException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (KafkaException e) {
       confirmed(device, place, true);
     } catch (RuntimeException e) {
       // Without this thread no place would ever be written again.

@@ -20,6 +20,8 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.health.HealthStatus;
+import io.micronaut.management.health.indicator.HealthResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
 
 /// A gateway whose Kafka is stopped and started again, with real sockets, a real relay's words and
 /// Redis all the while.
@@ -80,6 +83,9 @@ final class KafkaGoneTest {
         kafka.close();
         await().atMost(SOON).until(() -> breaker(gateway) == 2);
 
+        HealthResult readiness = Mono.from(gateway.bean(FeedReadiness.class).getResult()).block();
+        assertThat(readiness.getStatus()).isEqualTo(HealthStatus.UP);
+        assertThat(readiness.getDetails().toString()).contains("kafka=false");
         typing(stays);
         assertThat(stays.hear("event").path("ephemeral").asBoolean()).isTrue();
         try (Client near = gateway.connect(Tokens.of("near", "team:*"))) {
