@@ -27,7 +27,7 @@ public final class FaultProxy implements AutoCloseable {
   private static final int CHUNK_BYTES = 16 * 1_024;
   private static final int MAX_WAITING_CONNECTIONS = 1_024;
 
-  private final List<InetSocketAddress> targets;
+  private volatile List<InetSocketAddress> targets;
   private final AtomicInteger turn = new AtomicInteger();
   private final int port;
 
@@ -135,6 +135,12 @@ public final class FaultProxy implements AutoCloseable {
     setStalled(false, false);
   }
 
+  /// From now on new connections go to another port of this machine; those that there are stay
+  /// where they are, as behind a virtual address that has moved.
+  public void moveTo(int targetPort) {
+    targets = List.of(new InetSocketAddress(Ports.loopback(), targetPort));
+  }
+
   /// Drops every connection once with RST, as a crashed router does. New ones are welcome.
   public void reset() {
     detachLinks().forEach(Link::reset);
@@ -205,12 +211,13 @@ public final class FaultProxy implements AutoCloseable {
 
   /// A connection to the target whose turn it is, or to the next that takes one.
   private Optional<Socket> connectNext() {
+    List<InetSocketAddress> now = targets;
     int first = turn.getAndIncrement();
-    for (int i = 0; i < targets.size(); i++) {
+    for (int i = 0; i < now.size(); i++) {
       Socket server = new Socket();
       try {
         server.setTcpNoDelay(true);
-        server.connect(targets.get(Math.floorMod(first + i, targets.size())));
+        server.connect(now.get(Math.floorMod(first + i, now.size())));
         return Optional.of(server);
       } catch (IOException e) {
         shut(server);

@@ -58,6 +58,20 @@ class FaultProxyTest {
   }
 
   @Test
+  void targetThatMovesTakesTheNextConnectionsAndLeavesThoseThatThereAre() throws IOException {
+    try (Socket stays = connect();
+        ServerSocket other = new ServerSocket(0, 50, Ports.loopback())) {
+      assertThat(answer(stays, 1)).isEqualTo(1);
+      proxy.moveTo(other.getLocalPort());
+      try (Socket moved = connect();
+          Socket atOther = other.accept()) {
+        assertThat(List.of(moved, atOther)).allMatch(Socket::isConnected);
+        assertThat(answer(stays, 2)).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
   void bytesPassBothWays() throws IOException {
     try (var client = connect()) {
       assertThat(answer(client, 7)).isEqualTo(7);

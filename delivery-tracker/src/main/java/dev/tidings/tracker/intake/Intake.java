@@ -1,11 +1,13 @@
 package dev.tidings.tracker.intake;
 
+import dev.tidings.contracts.breaker.Breaker;
 import dev.tidings.tracker.attempts.Attempts;
 import dev.tidings.tracker.store.Database;
 import dev.tidings.tracker.store.IntakeStore;
 import dev.tidings.tracker.store.PositionsMovedException;
 import dev.tidings.tracker.store.Schema;
 import dev.tidings.tracker.store.StoreAddress;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -38,6 +40,7 @@ public final class Intake implements AutoCloseable {
   private final Drops drops;
   private final IntakeSteps steps;
   private final AtomicReference<IntakeState> state = new AtomicReference<>(IntakeState.STARTING);
+  private final Breaker kafka = Breaker.closed();
   private final Backoff backoff;
   private final Attempts attempts;
 
@@ -55,6 +58,9 @@ public final class Intake implements AutoCloseable {
     this.meters = new IntakeMeters(meters);
     this.drops = new Drops(meters);
     this.steps = steps;
+    Gauge.builder("tidings.kafka.breaker", kafka, breaker -> breaker.state().figure())
+        .description("The breaker of Kafka: 0 closed, 1 an attempt is under way, 2 open")
+        .register(meters);
     this.backoff = new Backoff(settings.maxPause(), new Random());
     this.attempts = new Attempts("intake", this::session, () -> enter(IntakeState.STOPPED, ""));
   }
@@ -99,6 +105,7 @@ public final class Intake implements AutoCloseable {
               : IntakeState.WAITING_FOR_POSTGRESQL,
           e);
     } catch (KafkaException e) {
+      kafka.broke();
       pause(IntakeState.WAITING_FOR_KAFKA, e);
     } catch (PositionsMovedException e) {
       pause(IntakeState.STANDING_BY, e);
@@ -125,7 +132,7 @@ public final class Intake implements AutoCloseable {
     try (KafkaSource source = new KafkaSource(settings);
         DeadLetters deadLetters = new DeadLetters(settings, meters);
         Ticks ticks = new Ticks(settings, meters)) {
-      while (!source.describe()) {
+      while (!describe(source)) {
         enter(IntakeState.WAITING_FOR_TOPICS, "");
         attempts.await(backoff.next());
         if (attempts.isStopping()) {
@@ -145,6 +152,13 @@ public final class Intake implements AutoCloseable {
         following.takeIn();
       }
     }
+  }
+
+  private boolean describe(KafkaSource source) {
+    kafka.tried();
+    boolean there = source.describe();
+    kafka.works();
+    return there;
   }
 
   private void pause(IntakeState why, Exception cause) {

@@ -102,8 +102,10 @@ final class IntakeCrashTest {
       awaitCount(world, RECEIPTS);
       kafka.close();
       await().atMost(SOON).until(() -> intake.state() == IntakeState.WAITING_FOR_KAFKA);
+      await().atMost(SOON).until(() -> kafkaBreaker(world) > 0);
       kafka = EmbeddedKafka.start(directory, kafka.port());
       await().atMost(SOON).until(() -> intake.state() == IntakeState.CONSUMING);
+      assertThat(kafkaBreaker(world)).isZero();
       for (int offset = RECEIPTS; offset < 2 * RECEIPTS; offset++) {
         tell(world, offset);
       }
@@ -112,6 +114,10 @@ final class IntakeCrashTest {
     } finally {
       kafka.close();
     }
+  }
+
+  private static double kafkaBreaker(World world) {
+    return world.meters.get("tidings.kafka.breaker").gauge().value();
   }
 
   /// The connection breaks while transactions are under way: nobody can tell whether the last one

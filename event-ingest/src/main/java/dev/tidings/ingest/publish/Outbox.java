@@ -2,6 +2,7 @@ package dev.tidings.ingest.publish;
 
 import dev.tidings.contracts.event.Event;
 import dev.tidings.contracts.publish.EventPublisher;
+import dev.tidings.ingest.kafka.KafkaWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,12 @@ import org.apache.kafka.common.KafkaException;
 final class Outbox {
 
   private final EventPublisher publisher;
+  private final KafkaWatch kafka;
   private final Duration timeout;
 
-  Outbox(EventPublisher publisher, Duration timeout) {
+  Outbox(EventPublisher publisher, KafkaWatch kafka, Duration timeout) {
     this.publisher = publisher;
+    this.kafka = kafka;
     this.timeout = timeout;
   }
 
@@ -27,12 +30,18 @@ final class Outbox {
     /// Kafka has all of them on all in-sync replicas.
     record Taken() implements Outcome {}
 
+    /// Kafka is known to be gone: nothing was sent.
+    record Gone() implements Outcome {}
+
     /// Kafka has some, all or none: the same ids may be sent again without harm.
     record Unknown(String cause) implements Outcome {}
   }
 
   /// Blocks, for about the timeout at most.
   Outcome send(List<Event> events, Optional<String> traceParent) throws InterruptedException {
+    if (kafka.isGone()) {
+      return new Outcome.Gone();
+    }
     long deadline = System.nanoTime() + timeout.toNanos();
     List<CompletableFuture<EventPublisher.Taken>> sent = new ArrayList<>(events.size());
     try {

@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 /// `POST /v1/events`: takes one event or an array of them, all or none.
 ///
 /// 202 once Kafka has them all; 503 `outcome-unknown` where it did not say so in time, and then the
-/// same ids may be sent again. An event keeps its key by itself, so a retry meets its first try in
-/// the same dedupe window. Thread-safe; blocks on virtual threads.
+/// same ids may be sent again; 503 `unavailable`, at once, while Kafka is known to be gone. An
+/// event keeps its key by itself, so a retry meets its first try in the same dedupe window.
+/// Thread-safe; blocks on virtual threads.
 @Controller("/v1/events")
 final class PublishController {
 
@@ -93,6 +94,8 @@ final class PublishController {
           HttpResponse.<byte[]>accepted()
               .body(TakenAnswer.of(events))
               .contentType(MediaType.APPLICATION_JSON_TYPE);
+      case Outbox.Outcome.Gone gone ->
+          refused(ErrorCode.UNAVAILABLE, "Kafka does not answer; nothing was taken");
       case Outbox.Outcome.Unknown unknown -> {
         LOG.atDebug().addKeyValue("cause", unknown.cause()).log("outcome of a publish unknown");
         yield refused(

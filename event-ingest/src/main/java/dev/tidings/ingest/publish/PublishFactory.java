@@ -3,6 +3,7 @@ package dev.tidings.ingest.publish;
 import dev.tidings.contracts.publish.EventPublisher;
 import dev.tidings.ingest.kafka.InstanceId;
 import dev.tidings.ingest.kafka.KafkaAccess;
+import dev.tidings.ingest.kafka.KafkaWatch;
 import dev.tidings.ingest.reading.EventBounds;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -27,8 +28,8 @@ final class PublishFactory {
   }
 
   @Singleton
-  Outbox outbox(EventPublisher publisher, PublishSettings settings) {
-    return new Outbox(publisher, settings.timeout());
+  Outbox outbox(EventPublisher publisher, KafkaWatch kafka, PublishSettings settings) {
+    return new Outbox(publisher, kafka, settings.timeout());
   }
 
   @Singleton

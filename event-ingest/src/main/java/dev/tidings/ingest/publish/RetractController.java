@@ -82,6 +82,8 @@ final class RetractController {
           HttpResponse.<byte[]>accepted()
               .body(TakenAnswer.of(List.of(new EventReading.Valid(event, List.of()))))
               .contentType(MediaType.APPLICATION_JSON_TYPE);
+      case Outbox.Outcome.Gone gone ->
+          refused(ErrorCode.UNAVAILABLE, "Kafka does not answer; nothing was taken back");
       case Outbox.Outcome.Unknown unknown ->
           refused(
               ErrorCode.OUTCOME_UNKNOWN,

@@ -1,5 +1,6 @@
 package dev.tidings.ingest.redis;
 
+import dev.tidings.contracts.breaker.Breaker;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -93,6 +94,20 @@ final class ClusterLinks implements Pipes {
       }
     }
     return now.bySlot().length > 0 && now.links().values().stream().allMatch(RedisLink::isWhole);
+  }
+
+  @Override
+  public Breaker.State breaker() {
+    Owners now = owners;
+    for (RedisLink owner : now.bySlot()) {
+      if (owner == null) {
+        return Breaker.State.OPEN;
+      }
+    }
+    return now.links().values().stream()
+        .map(RedisLink::breaker)
+        .reduce(Breaker.State::or)
+        .orElse(Breaker.State.OPEN);
   }
 
   @Override

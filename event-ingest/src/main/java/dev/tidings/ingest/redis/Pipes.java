@@ -1,5 +1,6 @@
 package dev.tidings.ingest.redis;
 
+import dev.tidings.contracts.breaker.Breaker;
 import java.util.Optional;
 
 /// The connections to Redis that are up: one, or in a cluster one to each primary. Thread-safe.
@@ -20,6 +21,10 @@ public interface Pipes extends AutoCloseable {
 
   /// Whether every key has a pipe.
   boolean isWhole();
+
+  /// Closed while there is a connection, in a cluster to every primary; while it is not, there is
+  /// no pipe, and nobody waits for one.
+  Breaker.State breaker();
 
   /// Ends all connections and makes no new ones.
   @Override

@@ -1,13 +1,15 @@
 package dev.tidings.ingest.redis;
 
+import dev.tidings.contracts.breaker.Backoff;
+import dev.tidings.contracts.breaker.Breaker;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -24,7 +26,6 @@ public final class RedisLink implements Pipes {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
 
-  private final RedisSettings settings;
   private final String name;
   private final NodeClient client;
   private final Runnable onTrouble;
@@ -34,8 +35,10 @@ public final class RedisLink implements Pipes {
   private final AtomicReference<Optional<LettucePipe>> pipe =
       new AtomicReference<>(Optional.empty());
 
-  /// Confined to the connector's thread.
-  private Duration pause;
+  private final Breaker breaker = Breaker.open();
+
+  /// Confined to the connector's thread, with all below.
+  private final Backoff backoff;
 
   private int tries;
   private boolean silent;
@@ -71,12 +74,12 @@ public final class RedisLink implements Pipes {
       Runnable onTrouble,
       Runnable closing) {
     this.client = client;
-    this.settings = settings;
     this.addresses = addresses;
     this.name = name;
     this.onTrouble = onTrouble;
     this.closing = closing;
-    this.pause = settings.reconnectPause();
+    this.backoff =
+        new Backoff(settings.reconnectPause(), settings.reconnectPauseMax(), new Random());
     this.connector =
         new ScheduledThreadPoolExecutor(
             1,
@@ -105,6 +108,11 @@ public final class RedisLink implements Pipes {
   }
 
   @Override
+  public Breaker.State breaker() {
+    return breaker.state();
+  }
+
+  @Override
   public void close() {
     closed = true;
     connector.shutdownNow();
@@ -116,11 +124,13 @@ public final class RedisLink implements Pipes {
     if (closed || pipe().isPresent()) {
       return;
     }
+    breaker.tried();
     RedisURI address = addresses.get(Math.floorMod(tries, addresses.size()));
     try {
       NodeClient.Connected connected = client.connect(address);
       pipe.set(Optional.of(new LettucePipe(connected, onTrouble)));
-      pause = settings.reconnectPause();
+      backoff.reset();
+      breaker.works();
       silent = false;
       LOG.atInfo()
           .addKeyValue("link", name)
@@ -129,6 +139,7 @@ public final class RedisLink implements Pipes {
       watch(connected);
     } catch (RuntimeException e) {
       tries++;
+      breaker.broke();
       pipe.set(Optional.empty());
       if (!silent && !closed) {
         silent = true;
@@ -153,6 +164,7 @@ public final class RedisLink implements Pipes {
               }
             });
     if (!connected.connection().isOpen()) {
+      breaker.broke();
       later();
     }
     if (closed) {
@@ -162,6 +174,7 @@ public final class RedisLink implements Pipes {
 
   private void ended() {
     if (!closed) {
+      breaker.broke();
       onTrouble.run();
       connector.execute(this::connect);
     }
@@ -169,10 +182,8 @@ public final class RedisLink implements Pipes {
 
   private void later() {
     if (!closed) {
-      var unused = connector.schedule(this::connect, pause.toMillis(), TimeUnit.MILLISECONDS);
-      Duration next = pause.multipliedBy(2);
-      pause =
-          next.compareTo(settings.reconnectPauseMax()) < 0 ? next : settings.reconnectPauseMax();
+      var unused =
+          connector.schedule(this::connect, backoff.next().toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

@@ -15,7 +15,8 @@ import java.util.List;
 /// @param prefix what keys and channels begin with
 /// @param connectTimeout a connection that is not up within it is given up
 /// @param replyTimeout a connection that owes a reply for longer is dropped, and made anew
-/// @param reconnectPause first pause before a new attempt; doubles up to `reconnectPauseMax`
+/// @param reconnectPause longest first pause before a new attempt; the bound doubles up to
+/// `reconnectPauseMax`
 /// @param maxEphemeralBytes bytes of ephemeral messages that may wait for Redis; more are dropped
 @ConfigurationProperties("tidings.redis")
 public record RedisSettings(
@@ -34,6 +35,12 @@ public record RedisSettings(
     needPositive("tidings.redis.reply-timeout", replyTimeout);
     needPositive("tidings.redis.reconnect-pause", reconnectPause);
     needPositive("tidings.redis.reconnect-pause-max", reconnectPauseMax);
+    if (reconnectPauseMax.compareTo(reconnectPause) < 0) {
+      throw new IllegalArgumentException(
+          "tidings.redis.reconnect-pause-max: "
+              + reconnectPauseMax
+              + " (expected: reconnect-pause or more)");
+    }
     if (maxEphemeralBytes < 0) {
       throw new IllegalArgumentException(
           "tidings.redis.max-ephemeral-bytes: " + maxEphemeralBytes + " (expected: 0 or more)");

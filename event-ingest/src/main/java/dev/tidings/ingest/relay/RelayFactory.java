@@ -12,6 +12,7 @@ import dev.tidings.ingest.redis.RedisLink;
 import dev.tidings.ingest.redis.RedisSettings;
 import dev.tidings.ingest.topics.TopicsReady;
 import dev.tidings.tracing.Tracing;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -45,6 +46,7 @@ final class RelayFactory {
       Tracing tracing,
       RealtimeFigures figures) {
     Pipes links = Pipes.open(redisSettings, "relay");
+    breaker(registry, "relay", links);
     RelayParts parts =
         new RelayParts(
             kafka,
@@ -63,8 +65,10 @@ final class RelayFactory {
   @Singleton
   @Bean(preDestroy = "close")
   @Named("ephemeral")
-  RedisLink ephemeralLink(RedisSettings settings) {
-    return RedisLink.toAny(settings, "ephemeral").start();
+  RedisLink ephemeralLink(RedisSettings settings, MeterRegistry registry) {
+    RedisLink link = RedisLink.toAny(settings, "ephemeral").start();
+    breaker(registry, "ephemeral", link);
+    return link;
   }
 
   @Singleton
@@ -88,5 +92,14 @@ final class RelayFactory {
         InstantSource.system(),
         settings.maxEphemeralBytes(),
         settings.replyTimeout());
+  }
+
+  private static void breaker(MeterRegistry registry, String connection, Pipes redis) {
+    Gauge.builder("tidings.redis.breaker", redis, pipes -> pipes.breaker().figure())
+        .description(
+            "The breaker of Redis, by what the connection is for: 0 closed, 1 an attempt is under"
+                + " way, 2 open")
+        .tag("connection", connection)
+        .register(registry);
   }
 }

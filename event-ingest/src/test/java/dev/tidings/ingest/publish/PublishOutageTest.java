@@ -8,6 +8,7 @@ import dev.tidings.embedded.FaultProxy;
 import dev.tidings.embedded.Servers;
 import dev.tidings.ingest.kafka.KafkaAccess;
 import dev.tidings.ingest.topics.TopicsReady;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.ServerSocket;
@@ -34,6 +35,8 @@ class PublishOutageTest {
       [{"id":"o-1","source":"shop","type":"order.shipped","to":["user:1"],"data":1},
        {"id":"o-2","source":"shop","type":"order.shipped","to":["user:2"],"data":2}]""";
 
+  private static final Duration SOON = Duration.ofSeconds(60);
+
   @TempDir private Path directory;
 
   /// Nothing reaches Kafka: what was unknown was not taken.
@@ -52,6 +55,40 @@ class PublishOutageTest {
         server -> assertThat(inTopic(server, events(server), "\"id\":\"o-1\"")).isEqualTo(1));
   }
 
+  /// Whose requests would wait half a minute each is told at once, and of nothing that may have
+  /// been taken.
+  @Test
+  void whileKafkaIsKnownToBeGonePublishingIsRefusedAtOnce() throws Exception {
+    int kafkaPort;
+    try (ServerSocket free = new ServerSocket(0)) {
+      kafkaPort = free.getLocalPort();
+    }
+    try (EmbeddedServer server = service(kafkaPort, "30s");
+        HttpClient http = HttpClient.newHttpClient()) {
+      for (int life = 0; life < 2; life++) {
+        await().atMost(SOON).until(() -> breaker(server) == 2);
+        HttpResponse<String> refused = post(http, server, BODY);
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+        assertThat(refused.body()).contains("\"unavailable\"");
+        assertThat(refused.headers().firstValue("retry-after")).isPresent();
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, kafkaPort)) {
+          assertThat(kafka.port()).isEqualTo(kafkaPort);
+          await().atMost(SOON).until(() -> breaker(server) == 0);
+          await().atMost(SOON).until(() -> post(http, server, BODY).statusCode() == 202);
+        }
+      }
+    }
+  }
+
+  private static double breaker(EmbeddedServer server) {
+    return server
+        .getApplicationContext()
+        .getBean(MeterRegistry.class)
+        .get("tidings.kafka.breaker")
+        .gauge()
+        .value();
+  }
+
   /// @param healed looks at what is there before anything is sent again
   private void during(
       Consumer<FaultProxy> breaks, Consumer<FaultProxy> heals, Consumer<EmbeddedServer> healed)
@@ -66,7 +103,7 @@ class PublishOutageTest {
                 directory,
                 kafkaPort,
                 Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + proxy.port()));
-        EmbeddedServer server = service(proxy.port());
+        EmbeddedServer server = service(proxy.port(), "1s");
         HttpClient http = HttpClient.newHttpClient()) {
       assertThat(kafka.port()).isEqualTo(kafkaPort);
       var unused =
@@ -108,7 +145,7 @@ class PublishOutageTest {
     }
   }
 
-  private static EmbeddedServer service(int kafkaPort) {
+  private static EmbeddedServer service(int kafkaPort, String publishTimeout) {
     return ApplicationContext.run(
         EmbeddedServer.class,
         Map.of(
@@ -123,7 +160,7 @@ class PublishOutageTest {
             "tidings.redis.prefix",
             "outage",
             "tidings.publish.timeout",
-            "1s"));
+            publishTimeout));
   }
 
   private static String events(EmbeddedServer server) {

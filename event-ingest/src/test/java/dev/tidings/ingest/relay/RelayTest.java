@@ -3,6 +3,7 @@ package dev.tidings.ingest.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tidings.contracts.breaker.Breaker;
 import dev.tidings.contracts.codec.LiveMessageCodec;
 import dev.tidings.contracts.live.LiveMessage;
 import dev.tidings.contracts.live.Mark;
@@ -409,6 +410,11 @@ class RelayTest {
     @Override
     public boolean isWhole() {
       return link.isWhole();
+    }
+
+    @Override
+    public Breaker.State breaker() {
+      return Breaker.State.CLOSED;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.tidings.contracts.topics.Topics;
 import dev.tidings.gateway.access.AccessRule;
 import dev.tidings.gateway.access.AccessSettings;
 import dev.tidings.gateway.access.TokenVerifier;
+import dev.tidings.gateway.bus.BreakerFigures;
 import dev.tidings.gateway.bus.RedisSettings;
 import dev.tidings.gateway.drain.Drain;
 import dev.tidings.gateway.drain.Rebalance;
@@ -164,10 +165,14 @@ final class GatewayWiring {
   }
 
   @Singleton
-  RegistryStore registryStore(RedisSettings redis) {
-    return redis.enabled()
-        ? new RegistryStore(redis.addresses(), redis.cluster(), redis.prefix())
-        : RegistryStore.off();
+  RegistryStore registryStore(RedisSettings redis, MeterRegistry metrics) {
+    RegistryStore store =
+        redis.enabled()
+            ? new RegistryStore(
+                redis.addresses(), redis.cluster(), redis.prefix(), redis.reconnectDelay())
+            : RegistryStore.off();
+    BreakerFigures.redis(metrics, "registry", store::breaker);
+    return store;
   }
 
   @Singleton

@@ -1,5 +1,6 @@
 package dev.tidings.gateway.bus;
 
+import dev.tidings.contracts.breaker.Breaker;
 import dev.tidings.gateway.bus.Topology.Owner;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.HashMap;
@@ -29,6 +30,25 @@ final class ClusterCommands implements LettuceTails.Connections {
   }
 
   @Override
+  public Optional<StatefulRedisConnection<String, byte[]>> at(Optional<String> node) {
+    return keptAt(node).flatMap(KeptConnection::current);
+  }
+
+  @Override
+  public Breaker.State breaker() {
+    return topology.isWhole()
+        ? kept.values().stream()
+            .map(KeptConnection::breaker)
+            .reduce(Breaker.State.CLOSED, Breaker.State::or)
+        : Breaker.State.OPEN;
+  }
+
+  @Override
+  public void renew(Optional<String> node) {
+    redis.thread().execute(() -> keptAt(node).ifPresent(KeptConnection::renew));
+  }
+
+  @Override
   public void refused() {
     if (!closed) {
       redis.thread().execute(topology::doubt);
@@ -40,6 +60,14 @@ final class ClusterCommands implements LettuceTails.Connections {
     closed = true;
     topology.close();
     kept.values().forEach(KeptConnection::close);
+  }
+
+  private Optional<KeptConnection<StatefulRedisConnection<String, byte[]>>> keptAt(
+      Optional<String> node) {
+    return kept.entrySet().stream()
+        .filter(entry -> Optional.of(entry.getKey().id()).equals(node))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   private void settle() {

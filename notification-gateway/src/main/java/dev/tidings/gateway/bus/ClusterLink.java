@@ -1,5 +1,6 @@
 package dev.tidings.gateway.bus;
 
+import dev.tidings.contracts.breaker.Breaker;
 import dev.tidings.gateway.bus.Topology.Owner;
 import io.netty.channel.EventLoop;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 final class ClusterLink implements LiveLink {
 
   private final RedisThread redis;
+  private final Loopback.Way way;
   private final Topology topology;
   private final Map<Owner, Place> places = new HashMap<>();
 
@@ -31,8 +33,11 @@ final class ClusterLink implements LiveLink {
 
   private Listener listener;
   private volatile boolean up;
+  private volatile int deaf;
+  private volatile Breaker.State breaker = Breaker.State.OPEN;
 
-  ClusterLink(RedisSettings settings) {
+  ClusterLink(RedisSettings settings, Loopback.Way way) {
+    this.way = way;
     redis = new RedisThread(settings);
     topology = new Topology(redis, this::settle);
   }
@@ -81,6 +86,16 @@ final class ClusterLink implements LiveLink {
   }
 
   @Override
+  public Breaker.State breaker() {
+    return breaker;
+  }
+
+  @Override
+  public int deaf() {
+    return deaf;
+  }
+
+  @Override
   public void close() {
     topology.close();
     try {
@@ -92,6 +107,13 @@ final class ClusterLink implements LiveLink {
   }
 
   private void tellUp() {
+    breaker =
+        topology.isWhole()
+            ? places.values().stream()
+                .map(place -> place.subscribed.breaker())
+                .reduce(Breaker.State.CLOSED, Breaker.State::or)
+            : Breaker.State.OPEN;
+    deaf = (int) places.values().stream().filter(place -> place.subscribed.isDeaf()).count();
     up = topology.isWhole() && places.values().stream().allMatch(p -> p.subscribed.isUp());
     if (!up) {
       topology.doubt();
@@ -137,7 +159,7 @@ final class ClusterLink implements LiveLink {
     private Place(Owner owner) {
       this.owner = owner;
       this.subscribed =
-          new NodeChannels(redis, topology.addressOf(owner), Optional.of(owner.id()), this);
+          new NodeChannels(redis, topology.addressOf(owner), Optional.of(owner.id()), this, way);
       subscribed.start();
     }
 

@@ -1,10 +1,14 @@
 package dev.tidings.gateway.bus;
 
+import dev.tidings.contracts.breaker.Backoff;
+import dev.tidings.contracts.breaker.Breaker;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +24,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, byte[]>>
     implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(KeptConnection.class);
-  private static final long FIRST_DELAY_MS = 20;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
   private final String name;
   private final EventLoop thread;
@@ -31,8 +35,9 @@ final class KeptConnection<C extends StatefulRedisConnection<String, byte[]>>
 
   private volatile Optional<C> current = Optional.empty();
   private volatile boolean closed;
+  private final Breaker breaker = Breaker.open();
+  private final Backoff backoff;
   private boolean saidDown;
-  private long delayMs = FIRST_DELAY_MS;
 
   /// @param onUp hears of each new connection
   /// @param onDown hears of each loss
@@ -49,6 +54,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, byte[]>>
     this.connecting = connecting;
     this.onUp = onUp;
     this.onDown = onDown;
+    this.backoff = new Backoff(FIRST_PAUSE, settings.reconnectDelay(), new Random());
   }
 
   void start() {
@@ -62,6 +68,11 @@ final class KeptConnection<C extends StatefulRedisConnection<String, byte[]>>
     return current;
   }
 
+  /// Closed while there is a connection. May be asked on any thread.
+  Breaker.State breaker() {
+    return breaker.state();
+  }
+
   boolean isCurrent(C connection) {
     return current.isPresent() && current.get() == connection;
   }
@@ -72,10 +83,16 @@ final class KeptConnection<C extends StatefulRedisConnection<String, byte[]>>
       return;
     }
     current = Optional.empty();
+    breaker.broke();
     discard(connection);
     sayDown("lost");
     onDown.run();
     connectLater();
+  }
+
+  /// Gives up the connection that there is.
+  void renew() {
+    current.ifPresent(this::abandon);
   }
 
   @Override
@@ -90,6 +107,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, byte[]>>
     if (closed) {
       return;
     }
+    breaker.tried();
     CompletionStage<C> attempt;
     try {
       attempt = connecting.get();
@@ -129,13 +147,15 @@ final class KeptConnection<C extends StatefulRedisConnection<String, byte[]>>
       abandon(connection);
       return;
     }
-    delayMs = FIRST_DELAY_MS;
+    backoff.reset();
+    breaker.works();
     saidDown = false;
     log.atInfo().addKeyValue("connection", name).log("Redis answers");
     onUp.accept(connection);
   }
 
   private void failed(Throwable failure) {
+    breaker.broke();
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     sayDown(
         cause instanceof WrongServerException
@@ -148,8 +168,7 @@ final class KeptConnection<C extends StatefulRedisConnection<String, byte[]>>
     if (closed) {
       return;
     }
-    var ignored = thread.schedule(this::connect, delayMs, TimeUnit.MILLISECONDS);
-    delayMs = Math.min(delayMs * 2, settings.reconnectDelay().toMillis());
+    var ignored = thread.schedule(this::connect, backoff.next().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /// A peer that vanished without a word shows only by its silence.

@@ -1,5 +1,6 @@
 package dev.tidings.gateway.bus;
 
+import dev.tidings.contracts.breaker.Breaker;
 import io.netty.channel.EventLoop;
 import java.util.Optional;
 import java.util.Set;
@@ -11,10 +12,10 @@ final class LettuceLink implements LiveLink {
   private final NodeChannels channels;
   private Listener listener;
 
-  LettuceLink(RedisSettings settings) {
+  LettuceLink(RedisSettings settings, Loopback.Way way) {
     redis = new RedisThread(settings);
     channels =
-        new NodeChannels(redis, redis.addresses().getFirst(), Optional.empty(), new Passing());
+        new NodeChannels(redis, redis.addresses().getFirst(), Optional.empty(), new Passing(), way);
   }
 
   @Override
@@ -51,6 +52,16 @@ final class LettuceLink implements LiveLink {
   @Override
   public boolean isUp() {
     return channels.isUp();
+  }
+
+  @Override
+  public Breaker.State breaker() {
+    return channels.breaker();
+  }
+
+  @Override
+  public int deaf() {
+    return channels.isDeaf() ? 1 : 0;
   }
 
   @Override

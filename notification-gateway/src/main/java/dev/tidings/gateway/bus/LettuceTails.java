@@ -1,5 +1,6 @@
 package dev.tidings.gateway.bus;
 
+import dev.tidings.contracts.breaker.Breaker;
 import dev.tidings.contracts.live.Mark;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
@@ -52,6 +53,16 @@ public final class LettuceTails implements Tails {
     /// To who owns the key.
     Optional<StatefulRedisConnection<String, byte[]>> to(String key);
 
+    /// To that server.
+    ///
+    /// @param node its id in its cluster; empty outside of one
+    Optional<StatefulRedisConnection<String, byte[]>> at(Optional<String> node);
+
+    Breaker.State breaker();
+
+    /// Ends the connection to that server, so that it is made anew.
+    void renew(Optional<String> node);
+
     /// The server refused a question.
     void refused();
 
@@ -87,6 +98,24 @@ public final class LettuceTails implements Tails {
     return connections.to(channel).isEmpty()
         ? CompletableFuture.completedFuture(false)
         : ask(channel, commands -> commands.publish(channel, message).thenApply(heard -> true));
+  }
+
+  @Override
+  public CompletionStage<Boolean> publishAt(Optional<String> node, String channel, byte[] message) {
+    var connection = connections.at(node);
+    return connection.isEmpty()
+        ? CompletableFuture.completedFuture(false)
+        : ask(connection, commands -> commands.publish(channel, message).thenApply(heard -> true));
+  }
+
+  @Override
+  public Breaker.State breaker() {
+    return connections.breaker();
+  }
+
+  @Override
+  public void renew(Optional<String> node) {
+    connections.renew(node);
   }
 
   @Override
@@ -143,7 +172,12 @@ public final class LettuceTails implements Tails {
 
   private <T> CompletionStage<T> ask(
       String key, Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> question) {
-    var connection = connections.to(key);
+    return ask(connections.to(key), question);
+  }
+
+  private <T> CompletionStage<T> ask(
+      Optional<StatefulRedisConnection<String, byte[]>> connection,
+      Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> question) {
     if (connection.isEmpty()) {
       return CompletableFuture.failedFuture(new RedisException("not connected"));
     }

@@ -1,5 +1,6 @@
 package dev.tidings.gateway.bus;
 
+import dev.tidings.contracts.breaker.Breaker;
 import io.netty.channel.EventLoop;
 import java.util.Optional;
 import java.util.Set;
@@ -11,11 +12,14 @@ import java.util.Set;
 public interface LiveLink extends AutoCloseable {
 
   /// What the settings ask for.
-  static LiveLink open(RedisSettings settings) {
+  ///
+  /// @param tails the way by which the link sends messages to itself
+  static LiveLink open(RedisSettings settings, CanarySettings canary, Tails tails) {
     if (!settings.enabled()) {
       return new NoLink();
     }
-    return settings.cluster() ? new ClusterLink(settings) : new LettuceLink(settings);
+    Loopback.Way way = new Loopback.Way(tails, settings.prefix(), canary);
+    return settings.cluster() ? new ClusterLink(settings, way) : new LettuceLink(settings, way);
   }
 
   /// The bus thread: all calls, and all that the listener hears, are on it.
@@ -38,6 +42,17 @@ public interface LiveLink extends AutoCloseable {
 
   /// Whether Redis answers now, in a cluster all primaries. May be asked on any thread.
   boolean isUp();
+
+  /// The breaker of the connections that subscribe, in a cluster the worst. May be asked on any
+  /// thread.
+  default Breaker.State breaker() {
+    return Breaker.State.CLOSED;
+  }
+
+  /// How many connections hear nothing though Redis answers. May be asked on any thread.
+  default int deaf() {
+    return 0;
+  }
 
   /// Whether there is no Redis, for good. May be asked on any thread.
   default boolean isOff() {

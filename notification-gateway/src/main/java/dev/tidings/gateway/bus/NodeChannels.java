@@ -1,5 +1,6 @@
 package dev.tidings.gateway.bus;
 
+import dev.tidings.contracts.breaker.Breaker;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -7,6 +8,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ final class NodeChannels implements AutoCloseable {
 
   private final EventLoop thread;
   private final Hearer hearer;
+  private final Loopback loopback;
   private final KeptConnection<StatefulRedisPubSubConnection<String, byte[]>> kept;
 
   private final Set<String> wanted = new LinkedHashSet<>();
@@ -45,7 +48,9 @@ final class NodeChannels implements AutoCloseable {
   }
 
   /// @param node who must answer there; empty outside of a cluster
-  NodeChannels(RedisThread redis, RedisURI address, Optional<String> node, Hearer hearer) {
+  /// @param way by which this link sends messages to itself
+  NodeChannels(
+      RedisThread redis, RedisURI address, Optional<String> node, Hearer hearer, Loopback.Way way) {
     this.thread = redis.thread();
     this.hearer = hearer;
     kept =
@@ -56,10 +61,13 @@ final class NodeChannels implements AutoCloseable {
             () -> redis.subscribing(address, node),
             this::up,
             this::down);
+    loopback = new Loopback(thread, way, node, kept::renew);
   }
 
   void start() {
     kept.start();
+    thread.execute(() -> subscribe(loopback.channel()));
+    loopback.start();
   }
 
   void subscribe(String channel) {
@@ -79,8 +87,18 @@ final class NodeChannels implements AutoCloseable {
     return kept.current().isPresent();
   }
 
+  Breaker.State breaker() {
+    return kept.breaker();
+  }
+
+  /// Whether nothing is heard from this server though it answers.
+  boolean isDeaf() {
+    return loopback.isDeaf();
+  }
+
   @Override
   public void close() {
+    loopback.close();
     kept.close();
   }
 
@@ -91,7 +109,11 @@ final class NodeChannels implements AutoCloseable {
           public void message(String channel, byte[] bytes) {
             // What was let go still comes until the server has heard of it.
             if (kept.isCurrent(connection) && wanted.contains(channel)) {
-              hearer.message(channel, bytes);
+              if (channel.equals(loopback.channel())) {
+                loopback.heard(bytes);
+              } else {
+                hearer.message(channel, bytes);
+              }
             }
           }
 
@@ -108,14 +130,16 @@ final class NodeChannels implements AutoCloseable {
   private void down() {
     toSend.clear();
     unconfirmed.clear();
-    hearer.broken(Set.copyOf(wanted));
+    Set<String> rooms = new HashSet<>(wanted);
+    rooms.remove(loopback.channel());
+    hearer.broken(rooms);
   }
 
   private void confirmed(String channel) {
     int left = unconfirmed.merge(channel, -1, Integer::sum);
     if (left <= 0) {
       unconfirmed.remove(channel);
-      if (wanted.contains(channel)) {
+      if (wanted.contains(channel) && !channel.equals(loopback.channel())) {
         hearer.confirmed(channel);
       }
     }

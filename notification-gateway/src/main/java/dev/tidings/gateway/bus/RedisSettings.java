@@ -31,6 +31,10 @@ public record RedisSettings(
     if (enabled) {
       var unused = RedisNodes.parse(url, cluster);
     }
+    if (reconnectDelay.toMillis() < 20) {
+      throw new IllegalArgumentException(
+          "tidings.redis.reconnect-delay: " + reconnectDelay + " (expected: 20ms or more)");
+    }
   }
 
   /// Where to begin: the one server, or some nodes of the cluster.

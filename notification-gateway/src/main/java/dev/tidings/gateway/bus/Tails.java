@@ -1,5 +1,6 @@
 package dev.tidings.gateway.bus;
 
+import dev.tidings.contracts.breaker.Breaker;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
 import java.util.Optional;
@@ -35,6 +36,25 @@ public interface Tails extends AutoCloseable {
   default CompletionStage<Boolean> publish(String channel, byte[] message) {
     return CompletableFuture.completedFuture(false);
   }
+
+  /// Says something on a channel at one server, also where a cluster's other nodes own what is
+  /// named so.
+  ///
+  /// @param node the server's id in its cluster; empty outside of one
+  /// @return as of `publish`
+  default CompletionStage<Boolean> publishAt(
+      Optional<String> node, String channel, byte[] message) {
+    return CompletableFuture.completedFuture(false);
+  }
+
+  /// The breaker of the connections for commands, in a cluster the worst. While it is not closed
+  /// commands fail at once.
+  default Breaker.State breaker() {
+    return Breaker.State.CLOSED;
+  }
+
+  /// Makes the connection to that server anew: it may be to one that is no longer in office.
+  default void renew(Optional<String> node) {}
 
   @Override
   default void close() {}

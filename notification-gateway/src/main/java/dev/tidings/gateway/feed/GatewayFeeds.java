@@ -1,6 +1,8 @@
 package dev.tidings.gateway.feed;
 
 import dev.tidings.contracts.live.RedisNames;
+import dev.tidings.gateway.bus.BreakerFigures;
+import dev.tidings.gateway.bus.CanarySettings;
 import dev.tidings.gateway.bus.LiveLink;
 import dev.tidings.gateway.bus.RedisSettings;
 import dev.tidings.gateway.bus.Tails;
@@ -28,6 +30,7 @@ import dev.tidings.gateway.replay.SharedPages;
 import dev.tidings.gateway.replay.SinceResolver;
 import dev.tidings.gateway.subscription.LagMetrics;
 import dev.tidings.gateway.subscription.Surroundings;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -51,6 +54,7 @@ final class GatewayFeeds {
       LazyAdmin admin,
       KafkaSettings kafka,
       HistorySettings settings,
+      MeterRegistry metrics,
       io.micronaut.context.ApplicationContext context) {
     HistoryWatch watch =
         new HistoryWatch(
@@ -59,6 +63,7 @@ final class GatewayFeeds {
             settings,
             () -> Thread.ofPlatform().name("history-replaced").start(context::close));
     watch.start();
+    BreakerFigures.kafka(metrics, watch::breaker);
     return watch;
   }
 
@@ -69,18 +74,26 @@ final class GatewayFeeds {
 
   @Singleton
   @Bean(preDestroy = "close")
-  LiveLink link(RedisSettings settings) {
-    return LiveLink.open(settings);
+  LiveLink link(RedisSettings settings, CanarySettings canary, Tails tails, MeterRegistry metrics) {
+    LiveLink link = LiveLink.open(settings, canary, tails);
+    Gauge.builder("tidings.live.deaf", link, LiveLink::deaf)
+        .description("Connections that hear nothing of Redis though it answers")
+        .register(metrics);
+    BreakerFigures.redis(metrics, "subscription", link::breaker);
+    return link;
   }
 
   @Singleton
   @Bean(preDestroy = "close")
-  Tails tails(RedisSettings settings, HistoryWatch history) {
-    return Tails.open(
-        settings,
-        () ->
-            new RedisNames(
-                settings.prefix(), history.known().epoch(), history.known().partitions()));
+  Tails tails(RedisSettings settings, HistoryWatch history, MeterRegistry metrics) {
+    Tails tails =
+        Tails.open(
+            settings,
+            () ->
+                new RedisNames(
+                    settings.prefix(), history.known().epoch(), history.known().partitions()));
+    BreakerFigures.redis(metrics, "commands", tails::breaker);
+    return tails;
   }
 
   @Singleton

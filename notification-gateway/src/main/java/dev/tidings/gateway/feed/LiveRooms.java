@@ -100,7 +100,7 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
   public CompletionStage<Reach> publish(Room room, LiveMessage.Ephemeral message) {
     Optional<String> channel = around.identity().topic().map(topic -> channelOf(topic, room));
     if (channel.isEmpty()) {
-      return CompletableFuture.completedFuture(reaches.of(Reach.UNKNOWN));
+      return CompletableFuture.completedFuture(reached(Reach.UNKNOWN));
     }
     return tails
         .publish(channel.get(), LiveMessageCodec.encode(message))
@@ -109,9 +109,13 @@ public final class LiveRooms implements Feeds, LiveLink.Listener, AutoCloseable 
               if (!said) {
                 onBus(() -> ephemeral(channel.get(), message));
               }
-              return reaches.of(said ? Reach.ALL : Reach.LOCAL);
+              return reached(said ? Reach.ALL : Reach.LOCAL);
             })
-        .exceptionally(failure -> reaches.of(Reach.UNKNOWN));
+        .exceptionally(failure -> reached(Reach.UNKNOWN));
+  }
+
+  private Reach reached(Reach reach) {
+    return reaches.of(reach, around.clock().millis());
   }
 
   @RunsOn(RunsOn.Place.BUS)

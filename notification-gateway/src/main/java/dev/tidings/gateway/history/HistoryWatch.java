@@ -1,10 +1,13 @@
 package dev.tidings.gateway.history;
 
+import dev.tidings.contracts.breaker.Backoff;
+import dev.tidings.contracts.breaker.Breaker;
 import dev.tidings.contracts.cursor.Epoch;
 import dev.tidings.contracts.topics.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
@@ -20,7 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class HistoryWatch implements HistoryIdentity, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(HistoryWatch.class);
-  private static final Duration RETRY = Duration.ofMillis(500);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   private final LazyAdmin admin;
   private final String name;
@@ -29,7 +33,8 @@ public final class HistoryWatch implements HistoryIdentity, AutoCloseable {
   private final Thread thread;
 
   private volatile Optional<HistoryTopic> topic = Optional.empty();
-  private volatile boolean reachable;
+  private final Breaker breaker = Breaker.open();
+  private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new Random());
   private volatile boolean replaced;
   private String said = "";
 
@@ -52,9 +57,14 @@ public final class HistoryWatch implements HistoryIdentity, AutoCloseable {
     return replaced ? Optional.empty() : topic;
   }
 
-  /// Whether Kafka answered when it was last asked.
+  @Override
   public boolean isReachable() {
-    return reachable;
+    return breaker.isClosed();
+  }
+
+  /// The breaker of Kafka, which this watch moves.
+  public Breaker.State breaker() {
+    return breaker.state();
   }
 
   @Override
@@ -66,7 +76,12 @@ public final class HistoryWatch implements HistoryIdentity, AutoCloseable {
     try {
       while (!replaced) {
         look();
-        Thread.sleep(topic.isPresent() && reachable ? settings.checkEvery() : RETRY);
+        if (topic.isPresent() && breaker.isClosed()) {
+          backoff.reset();
+          Thread.sleep(settings.checkEvery());
+        } else {
+          Thread.sleep(backoff.next());
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -74,10 +89,11 @@ public final class HistoryWatch implements HistoryIdentity, AutoCloseable {
   }
 
   private void look() throws InterruptedException {
+    breaker.tried();
     try {
       TopicDescription found =
           admin.get().describeTopics(List.of(name)).allTopicNames().get().get(name);
-      reachable = true;
+      breaker.works();
       Uuid id = found.topicId();
       int partitions = found.partitions().size();
       HistoryTopic now =
@@ -96,10 +112,15 @@ public final class HistoryWatch implements HistoryIdentity, AutoCloseable {
         say("The history is known", now);
       }
     } catch (ExecutionException e) {
-      reachable = e.getCause() instanceof UnknownTopicOrPartitionException;
-      sayMissing(reachable ? "The history is not there yet" : "Kafka does not answer");
+      boolean answers = e.getCause() instanceof UnknownTopicOrPartitionException;
+      if (answers) {
+        breaker.works();
+      } else {
+        breaker.broke();
+      }
+      sayMissing(answers ? "The history is not there yet" : "Kafka does not answer");
     } catch (RuntimeException e) {
-      reachable = false;
+      breaker.broke();
       sayMissing("Kafka does not answer");
     }
   }

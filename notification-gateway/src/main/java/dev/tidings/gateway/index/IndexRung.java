@@ -31,6 +31,7 @@ public final class IndexRung implements OffsetIndex {
 
   private static final int LOOKUP_THREADS = 2;
 
+  private final HistoryIdentity identity;
   private final IndexSettings settings;
   private final ReplaySettings replay;
   private final IndexBuilder builder;
@@ -45,6 +46,7 @@ public final class IndexRung implements OffsetIndex {
       ReplaySettings replay,
       IndexMetrics metrics,
       Drops drops) {
+    this.identity = identity;
     this.settings = settings;
     this.replay = replay;
     IndexConsumers consumers = new IndexConsumers(kafka, settings);
@@ -123,6 +125,9 @@ public final class IndexRung implements OffsetIndex {
     List<Run> runs = Run.of(offsets);
     if (coveredTo - from < (long) runs.size() * settings.scanOffsetsPerRead()) {
       return done(new Answer.Sweep());
+    }
+    if (!identity.isReachable()) {
+      return read(new Reading.Unavailable());
     }
     int partition = index.topic().partitionOf(room);
     long deadline = System.nanoTime() + replay.timeout().toNanos();

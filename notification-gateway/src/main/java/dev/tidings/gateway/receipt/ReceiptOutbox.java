@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,7 +145,9 @@ public final class ReceiptOutbox implements AutoCloseable {
         producer.partitionsFor(topic);
         tellState(false);
         return;
-      } catch (RetriableException e) {
+      } catch (InterruptException e) {
+        throw e;
+      } catch (KafkaException e) {
         tellState(true);
         TimeUnit.MILLISECONDS.sleep(200);
       }
@@ -154,11 +156,18 @@ public final class ReceiptOutbox implements AutoCloseable {
 
   private void send(ReceiptGrouping.Parcel record) {
     byte[] key = gateway.getBytes(StandardCharsets.UTF_8);
-    byte[] value = ReceiptCodec.encode(record.batch());
-    var unused =
-        producer.send(
-            new ProducerRecord<>(topic, record.partition(), key, value),
-            (metadata, failure) -> confirmed(record, failure));
+    try {
+      byte[] value = ReceiptCodec.encode(record.batch());
+      var unused =
+          producer.send(
+              new ProducerRecord<>(topic, record.partition(), key, value),
+              (metadata, failure) -> confirmed(record, failure));
+    } catch (InterruptException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // These are lost; a thread that ended would lose all that come.
+      confirmed(record, e);
+    }
   }
 
   private void confirmed(ReceiptGrouping.Parcel record, @Nullable Exception failure) {

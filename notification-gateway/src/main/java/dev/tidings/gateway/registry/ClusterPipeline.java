@@ -2,11 +2,13 @@ package dev.tidings.gateway.registry;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.resource.ClientResources;
 import io.micronaut.core.annotation.Nullable;
 import java.time.Duration;
 import java.util.List;
@@ -21,11 +23,12 @@ final class ClusterPipeline implements RegistryStore.Pipeline {
   private final RedisClusterClient client;
   private @Nullable StatefulRedisClusterConnection<String, String> connection;
 
-  ClusterPipeline(List<RedisURI> addresses) {
-    client = RedisClusterClient.create(addresses);
+  ClusterPipeline(ClientResources resources, List<RedisURI> addresses) {
+    client = RedisClusterClient.create(resources, addresses);
     client.setOptions(
         ClusterClientOptions.builder()
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .socketOptions(SocketOptions.builder().connectTimeout(RegistryStore.TIMEOUT).build())
             .topologyRefreshOptions(
                 ClusterTopologyRefreshOptions.builder()
                     .enablePeriodicRefresh(REFRESH)

@@ -3,8 +3,10 @@ package dev.tidings.gateway.registry;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.resource.ClientResources;
 import io.micronaut.core.annotation.Nullable;
 import java.time.Duration;
 
@@ -14,11 +16,12 @@ final class OnePipeline implements RegistryStore.Pipeline {
   private final RedisClient client;
   private @Nullable StatefulRedisConnection<String, String> connection;
 
-  OnePipeline(RedisURI address) {
-    client = RedisClient.create(address);
+  OnePipeline(ClientResources resources, RedisURI address) {
+    client = RedisClient.create(resources, address);
     client.setOptions(
         ClientOptions.builder()
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .socketOptions(SocketOptions.builder().connectTimeout(RegistryStore.TIMEOUT).build())
             .build());
   }
 

@@ -1,11 +1,14 @@
 package dev.tidings.gateway.registry;
 
+import dev.tidings.contracts.breaker.Breaker;
 import dev.tidings.gateway.registry.RegistryChanges.Change;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -21,27 +24,46 @@ import java.util.concurrent.TimeUnit;
 public final class RegistryStore implements AutoCloseable {
 
   static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
 
   private final RegistryNames names;
+  private final Optional<ClientResources> resources;
   private final Optional<Pipeline> pipeline;
+  private final Breaker breaker = Breaker.closed();
 
   /// @param addresses the one server, or some nodes of a cluster
   /// @param prefix of all keys
-  public RegistryStore(List<RedisURI> addresses, boolean cluster, String prefix) {
+  /// @param longestPause between two attempts to connect
+  public RegistryStore(
+      List<RedisURI> addresses, boolean cluster, String prefix, Duration longestPause) {
     this.names = new RegistryNames(prefix);
+    // Lettuce's own pauses grow to half a minute, and are the same in every gateway.
+    ClientResources resources =
+        ClientResources.builder()
+            .reconnectDelay(Delay.fullJitter(FIRST_PAUSE, longestPause, 1, TimeUnit.MILLISECONDS))
+            .build();
+    this.resources = Optional.of(resources);
     this.pipeline =
         Optional.of(
-            cluster ? new ClusterPipeline(addresses) : new OnePipeline(addresses.getFirst()));
+            cluster
+                ? new ClusterPipeline(resources, addresses)
+                : new OnePipeline(resources, addresses.getFirst()));
   }
 
   private RegistryStore() {
     this.names = new RegistryNames("off");
+    this.resources = Optional.empty();
     this.pipeline = Optional.empty();
   }
 
   /// Of a gateway that has no Redis.
   public static RegistryStore off() {
     return new RegistryStore();
+  }
+
+  /// Closed while Redis answered when it was last asked.
+  public Breaker.State breaker() {
+    return breaker.state();
   }
 
   boolean isOff() {
@@ -185,6 +207,10 @@ public final class RegistryStore implements AutoCloseable {
   @Override
   public void close() {
     pipeline.ifPresent(Pipeline::close);
+    resources.ifPresent(
+        shared -> {
+          var unused = shared.shutdown(0, 1, TimeUnit.SECONDS);
+        });
   }
 
   private interface Commands {
@@ -196,9 +222,20 @@ public final class RegistryStore implements AutoCloseable {
     if (pipeline.isEmpty()) {
       return Optional.empty();
     }
+    breaker.tried();
+    Optional<List<RedisFuture<?>>> replies = sent(pipeline.get(), commands);
+    if (replies.isPresent()) {
+      breaker.works();
+    } else {
+      breaker.broke();
+    }
+    return replies;
+  }
+
+  private static Optional<List<RedisFuture<?>>> sent(Pipeline pipeline, Commands commands) {
     try {
-      List<RedisFuture<?>> sent = commands.send(pipeline.get().commands());
-      pipeline.get().flush();
+      List<RedisFuture<?>> sent = commands.send(pipeline.commands());
+      pipeline.flush();
       boolean answered =
           LettuceFutures.awaitAll(
               TIMEOUT.toMillis(), TimeUnit.MILLISECONDS, sent.toArray(RedisFuture<?>[]::new));

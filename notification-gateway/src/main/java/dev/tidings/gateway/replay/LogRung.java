@@ -46,7 +46,7 @@ public final class LogRung implements HistoryReader, AutoCloseable {
   @Override
   public CompletionStage<Reading> read(Room room, long from, long to) {
     Optional<HistoryTopic> topic = identity.topic();
-    if (topic.isEmpty()) {
+    if (topic.isEmpty() || !identity.isReachable()) {
       return CompletableFuture.completedFuture(new Reading.Unavailable());
     }
     long deadline = System.nanoTime() + TIMES_IN_LINE * settings.timeout().toNanos();

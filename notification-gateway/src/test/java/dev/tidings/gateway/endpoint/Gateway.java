@@ -52,16 +52,14 @@ public final class Gateway implements AutoCloseable {
     all.put("tidings.receipts.flush-every", "20ms");
     all.put("tidings.session.close-linger", "300ms");
     all.putAll(settings);
-    createTopics(prefix);
+    createTopics(all.get("tidings.kafka.bootstrap-servers"), prefix);
     return new Gateway(ApplicationContext.run(all));
   }
 
-  private static void createTopics(String prefix) {
+  private static void createTopics(Object bootstrapServers, String prefix) {
     Topics topics = new Topics(prefix);
     try (Admin admin =
-        Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, Servers.kafka().bootstrapServers()))) {
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
       admin
           .createTopics(
               List.of(

@@ -11,15 +11,19 @@ import dev.tidings.contracts.room.Room;
 import dev.tidings.embedded.EmbeddedRedis;
 import dev.tidings.embedded.EmbeddedRedisCluster;
 import dev.tidings.embedded.Servers;
+import dev.tidings.gateway.bus.CanarySettings;
 import dev.tidings.gateway.feed.TestGateway.Followed;
 import dev.tidings.gateway.feed.TestRelay.Stored;
 import dev.tidings.gateway.subscription.Begin;
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.protocol.CommandType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -166,6 +170,36 @@ final class RedisClusterTest {
     }
   }
 
+  /// One primary lets nobody subscribe, and answers all else.
+  @Test
+  void aGatewayIsDeafToTheOnePrimaryThatItDoesNotHear() throws Exception {
+    try (World world = new World("cluster5", new CanarySettings(Duration.ofMillis(200), 3))) {
+      EmbeddedRedis mute = cluster.ownerOf(SlotHash.getSlot(world.names.mark(0))).orElseThrow();
+      try (var client = RedisClient.create(mute.url());
+          var operator = client.connect()) {
+        operator
+            .sync()
+            .aclSetuser("default", new AclSetuserArgs().removeCommand(CommandType.SUBSCRIBE));
+        try {
+          operator.sync().clientKill(KillArgs.Builder.typePubsub());
+          await().atMost(SOON).until(() -> world.gateway.link.deaf() == 1);
+        } finally {
+          operator
+              .sync()
+              .aclSetuser("default", new AclSetuserArgs().addCommand(CommandType.SUBSCRIBE));
+        }
+        await().atMost(SOON).until(() -> world.gateway.link.deaf() == 0);
+      }
+      Map<Room, Followed> stayed = world.followAll();
+      publishAll(world);
+      stayed.forEach(
+          (room, followed) ->
+              await()
+                  .atMost(SOON)
+                  .until(() -> followed.follower().offsets.equals(published.get(room))));
+    }
+  }
+
   /// Each record is tried until Redis takes it, as the relay does.
   private void publishAll(World world) {
     for (Room room : ROOMS) {
@@ -206,8 +240,19 @@ final class RedisClusterTest {
     private final TestRelay relay;
 
     private World(String prefix) throws Exception {
+      this(prefix, new CanarySettings(Duration.ofSeconds(2), 3));
+    }
+
+    private World(String prefix, CanarySettings canary) throws Exception {
       createTopic(prefix);
-      gateway = new TestGateway(KAFKA, cluster.url(), prefix, PARTITIONS, TestGateway.settings());
+      gateway =
+          new TestGateway(
+              KAFKA,
+              new TestGateway.Ways(cluster.url(), cluster.url(), TestGateway.PING_EVERY, canary),
+              prefix,
+              PARTITIONS,
+              TestGateway.settings(),
+              TestGateway.NEVER_TAILING);
       names = new RedisNames(prefix, gateway.topic().epoch(), PARTITIONS);
       var connection = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
       connection.setTimeout(Duration.ofSeconds(1));

@@ -3,6 +3,7 @@ package dev.tidings.gateway.feed;
 import dev.tidings.contracts.cursor.Cursor;
 import dev.tidings.contracts.live.RedisNames;
 import dev.tidings.contracts.room.Room;
+import dev.tidings.gateway.bus.CanarySettings;
 import dev.tidings.gateway.bus.LiveLink;
 import dev.tidings.gateway.bus.RedisSettings;
 import dev.tidings.gateway.bus.Tails;
@@ -58,8 +59,12 @@ final class TestGateway implements AutoCloseable {
           Duration.ofSeconds(2),
           100_000);
 
+  static final Duration PING_EVERY = Duration.ofMillis(500);
+
+  private static final CanarySettings CANARY = new CanarySettings(Duration.ofSeconds(2), 3);
+
   /// What the relay of a test leaves out stays out, however slow the test.
-  private static final OutageSettings NEVER_TAILING =
+  static final OutageSettings NEVER_TAILING =
       new OutageSettings(
           Duration.ofMillis(50),
           Duration.ofHours(1),
@@ -97,15 +102,23 @@ final class TestGateway implements AutoCloseable {
       int partitions,
       ReplaySettings settings,
       OutageSettings outage) {
-    RedisSettings redis =
-        new RedisSettings(
-            true,
-            redisUrl,
-            redisUrl.contains(","),
-            prefix,
-            Duration.ofSeconds(1),
-            Duration.ofMillis(500),
-            Duration.ofMillis(100));
+    this(
+        kafka,
+        new Ways(redisUrl, redisUrl, PING_EVERY, CANARY),
+        prefix,
+        partitions,
+        settings,
+        outage);
+  }
+
+  TestGateway(
+      String kafka,
+      Ways ways,
+      String prefix,
+      int partitions,
+      ReplaySettings settings,
+      OutageSettings outage) {
+    RedisSettings redis = redis(ways.commands(), ways.pingEvery(), prefix);
     KafkaSettings kafkaSettings = new KafkaSettings(kafka, prefix, Duration.ofSeconds(5));
     admin = new LazyAdmin(kafkaSettings);
     history =
@@ -114,7 +127,7 @@ final class TestGateway implements AutoCloseable {
     history.start();
     places = new KafkaPlaces(admin, history);
     tails = Tails.open(redis, () -> new RedisNames(prefix, history.known().epoch(), partitions));
-    link = LiveLink.open(redis);
+    link = LiveLink.open(redis(ways.subscribed(), ways.pingEvery(), prefix), ways.canary(), tails);
     log = new LogRung(kafkaSettings, history, settings, drops);
     ReplayMetrics replayMetrics = new ReplayMetrics(metrics);
     DeepHistory deep = new DeepHistory(OffsetIndex.NONE, log, settings, replayMetrics);
@@ -153,6 +166,20 @@ final class TestGateway implements AutoCloseable {
                 InstantSource.system()));
     rooms.start();
   }
+
+  private static RedisSettings redis(String url, Duration pingEvery, String prefix) {
+    return new RedisSettings(
+        true,
+        url,
+        url.contains(","),
+        prefix,
+        Duration.ofSeconds(1),
+        pingEvery,
+        Duration.ofMillis(100));
+  }
+
+  /// How Redis is reached: where what is live is subscribed, and where commands go.
+  record Ways(String subscribed, String commands, Duration pingEvery, CanarySettings canary) {}
 
   static ReplaySettings settings() {
     return new ReplaySettings(

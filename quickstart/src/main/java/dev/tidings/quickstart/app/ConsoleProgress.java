@@ -2,6 +2,7 @@ package dev.tidings.quickstart.app;
 
 import dev.tidings.quickstart.console.Console;
 import dev.tidings.quickstart.platform.Platform;
+import dev.tidings.quickstart.platform.PlatformSettings;
 import java.time.Duration;
 
 /// Shows what is starting, and each part when it is there. Thread-safe.
@@ -18,10 +19,13 @@ record ConsoleProgress(Console console) implements Platform.Progress {
   }
 
   /// The line over the parts.
-  void announce(int gateways) {
+  void announce(PlatformSettings settings) {
+    int gateways = settings.gateways();
     console.title("Tidings");
     console.line(
-        "  starting Kafka, Redis, PostgreSQL, event-ingest, delivery-tracker and "
+        "  starting Kafka, "
+            + (settings.withRedis() ? "Redis, " : "")
+            + "PostgreSQL, event-ingest, delivery-tracker and "
             + gateways
             + (gateways == 1 ? " gateway" : " gateways")
             + " ...");

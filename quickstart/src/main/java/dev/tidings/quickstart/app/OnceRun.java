@@ -20,7 +20,7 @@ final class OnceRun {
   int run(PlatformSettings settings) {
     long began = System.nanoTime();
     ConsoleProgress progress = new ConsoleProgress(console);
-    progress.announce(settings.gateways());
+    progress.announce(settings);
     boolean well;
     long stopping;
     try (Platform platform = Platform.start(settings, progress)) {

@@ -29,7 +29,7 @@ final class OpenRun {
   int run(PlatformSettings settings) {
     long began = System.nanoTime();
     ConsoleProgress progress = new ConsoleProgress(console);
-    progress.announce(settings.gateways());
+    progress.announce(settings);
     Platform platform = Platform.start(settings, progress);
     DemoServer demo = DemoServer.start(platform);
     Supervisor supervisor = new Supervisor(new SupervisorLines(console));
@@ -78,7 +78,9 @@ final class OpenRun {
       supervisor.watch(service.program().name(), service::onExit, service::start);
     }
     Backends backends = platform.backends();
-    supervisor.watch("Redis", backends::onRedisExit, backends::startRedis);
+    if (platform.withRedis()) {
+      supervisor.watch("Redis", backends::onRedisExit, backends::startRedis);
+    }
     supervisor.watch("PostgreSQL", backends::onPostgresExit, backends::startPostgres);
   }
 

@@ -11,12 +11,14 @@ import java.util.Optional;
 
 /// What the command line asks for. Immutable.
 ///
+/// @param redis whether there is to be one
 /// @param data the folder of the data; empty for the usual one
 /// @param against the file that tells of a platform that runs already; empty to start one
 record Options(
     int gateways,
     boolean fresh,
     boolean once,
+    boolean redis,
     Optional<Path> data,
     Optional<Path> against,
     PortPlan.Request ports) {
@@ -27,6 +29,7 @@ record Options(
 
         --gateways N     how many gateways, 1 to 9 (default 2)
         --fresh          forget what earlier runs left
+        --without-redis  no Redis: what is live comes from Kafka
         --once           play the story by itself, stop all, exit 0 (or 1 where a step failed)
         --against FILE   play the story on a platform that runs already, in containers say; FILE tells
                          where it is (deploy/compose/story.properties does)
@@ -57,6 +60,7 @@ record Options(
     int gateways = 2;
     boolean fresh = false;
     boolean once = false;
+    boolean redis = true;
     Optional<Path> data = Optional.empty();
     Optional<Path> against = Optional.empty();
     Optional<Integer> base = Optional.empty();
@@ -71,6 +75,7 @@ record Options(
           }
           case "--fresh" -> fresh = true;
           case "--once" -> once = true;
+          case "--without-redis" -> redis = false;
           case "--gateways" ->
               gateways = number(option, value(option, rest), 1, PlatformSettings.MAX_GATEWAYS);
           case "--data" -> data = Optional.of(Path.of(value(option, rest)));
@@ -89,7 +94,12 @@ record Options(
         base.map(PortPlan.Request::block)
             .orElse(once ? PortPlan.Request.ANY : PortPlan.Request.USUAL)
             .with(exact);
-    return new Reading.Run(new Options(gateways, fresh, once, data, against, ports));
+    return new Reading.Run(new Options(gateways, fresh, once, redis, data, against, ports));
+  }
+
+  /// Settings for all services, as variables.
+  Map<String, String> extra() {
+    return redis ? Map.of() : PlatformSettings.WITHOUT_REDIS;
   }
 
   private static PortPlan.Part part(String option) throws WrongOption {

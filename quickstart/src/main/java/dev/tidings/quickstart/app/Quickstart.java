@@ -7,7 +7,6 @@ import dev.tidings.quickstart.platform.PlatformSettings;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /// `java -jar quickstart.jar [options]`: see {@link Options#HELP}; with `chaos` before the options
@@ -56,7 +55,7 @@ public final class Quickstart {
         return new AgainstRun(console).run(options.against().get());
       }
       PlatformSettings settings =
-          new PlatformSettings(home, data, options.ports(), options.gateways(), Map.of());
+          new PlatformSettings(home, data, options.ports(), options.gateways(), options.extra());
       return options.once()
           ? new OnceRun(console).run(settings)
           : new OpenRun(console).run(settings);

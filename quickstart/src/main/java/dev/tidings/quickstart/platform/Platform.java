@@ -43,10 +43,12 @@ public final class Platform implements AutoCloseable {
   private final ServiceProcess tracker;
   private final List<ServiceProcess> gateways;
   private final List<FaultProxy> networks;
+  private final boolean withRedis;
 
   private Platform(
       PlatformSettings settings, Backends backends, DevelopmentTokens tokens, PortPlan ports) {
     this.backends = backends;
+    this.withRedis = settings.withRedis();
     this.tokens = tokens;
     this.ports = ports;
     Programs programs = new Programs(settings.home(), backends, tokens, ports, settings.extra());
@@ -83,6 +85,11 @@ public final class Platform implements AutoCloseable {
 
   public Backends backends() {
     return backends;
+  }
+
+  /// Whether there is a Redis.
+  public boolean withRedis() {
+    return withRedis;
   }
 
   public DevelopmentTokens tokens() {
@@ -146,7 +153,10 @@ public final class Platform implements AutoCloseable {
               "Kafka",
               backends.bootstrapServers(),
               backends::startKafka));
-      starts.add(run(threads, progress, began, "Redis", backends.redisUrl(), backends::startRedis));
+      if (withRedis) {
+        starts.add(
+            run(threads, progress, began, "Redis", backends.redisUrl(), backends::startRedis));
+      }
       starts.add(
           run(
               threads,

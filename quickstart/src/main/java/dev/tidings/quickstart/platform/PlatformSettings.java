@@ -17,11 +17,21 @@ public record PlatformSettings(
 
   public static final int MAX_GATEWAYS = 9;
 
+  private static final String REDIS_ENABLED = "TIDINGS_REDIS_ENABLED";
+
+  /// What `extra` holds where there is to be no Redis.
+  public static final Map<String, String> WITHOUT_REDIS = Map.of(REDIS_ENABLED, "false");
+
   public PlatformSettings {
     if (gateways < 1 || gateways > MAX_GATEWAYS) {
       throw new IllegalArgumentException(
           "gateways: " + gateways + " (expected: 1 to " + MAX_GATEWAYS + ")");
     }
     extra = Map.copyOf(extra);
+  }
+
+  /// Whether there is a Redis.
+  public boolean withRedis() {
+    return !"false".equals(extra.get(REDIS_ENABLED));
   }
 }

@@ -105,9 +105,14 @@ public final class Backends implements AutoCloseable {
     postgres.get().kill();
   }
 
+  /// Stops the broker in order.
+  public void stopKafka() {
+    kafka.empty();
+  }
+
   /// Stops the broker in order, and starts it again after `pause`.
   public void restartKafka(Duration pause) throws InterruptedException {
-    kafka.empty();
+    stopKafka();
     Thread.sleep(pause);
     startKafka();
   }

@@ -48,6 +48,11 @@ public record LocalStage(Platform platform) implements Stage {
   }
 
   @Override
+  public boolean hasRedis() {
+    return platform.withRedis();
+  }
+
+  @Override
   public void flushRedis() {
     platform.backends().flushRedis();
   }

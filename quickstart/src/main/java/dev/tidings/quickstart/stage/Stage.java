@@ -31,6 +31,11 @@ public interface Stage {
   /// @throws RuntimeException if it is not ready in time
   void startGateway(int gateway);
 
+  /// Whether there is a Redis.
+  default boolean hasRedis() {
+    return true;
+  }
+
   /// Deletes everything in Redis, as an operator's slip would.
   void flushRedis();
 

@@ -73,6 +73,14 @@ public final class DevelopmentTokens {
     return signed(user, lifetime, claims -> claims.claim("rooms", rooms));
   }
 
+  /// As {@link #mint}, for who may also publish what does not last into the given rooms.
+  ///
+  /// @param publish rooms and patterns of rooms
+  public String mintPublishing(
+      String user, List<String> rooms, List<String> publish, Duration lifetime) {
+    return signed(user, lifetime, claims -> claims.claim("rooms", rooms).claim("publish", publish));
+  }
+
   /// A token that lets its bearer read what the tracker knows of anyone.
   ///
   /// @param name as it stands in the tracker's audit trail

@@ -2,6 +2,7 @@ package dev.tidings.quickstart.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.quickstart.platform.PlatformSettings;
 import dev.tidings.quickstart.platform.PortPlan;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ class OptionsTest {
     assertThat(options.gateways()).isEqualTo(2);
     assertThat(options.fresh()).isFalse();
     assertThat(options.once()).isFalse();
+    assertThat(options.extra()).isEmpty();
     assertThat(options.data()).isEmpty();
     assertThat(options.ports()).isEqualTo(PortPlan.Request.USUAL);
   }
@@ -31,6 +33,11 @@ class OptionsTest {
     assertThat(options.data()).contains(Path.of("/tmp/x"));
     assertThat(options.ports().exact())
         .containsEntry(PortPlan.Part.KAFKA, new PortPlan.Exact(19_092, "--kafka-port"));
+  }
+
+  @Test
+  void aPlatformWithoutRedisTellsEveryService() {
+    assertThat(run("--without-redis").extra()).isEqualTo(PlatformSettings.WITHOUT_REDIS);
   }
 
   @Test

@@ -2,18 +2,25 @@ package dev.tidings.quickstart.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidings.quickstart.chaos.Latencies;
 import dev.tidings.quickstart.e2e.UnderLoad.Connections;
 import dev.tidings.quickstart.platform.Platform;
 import dev.tidings.quickstart.services.ServiceProcess;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -158,6 +165,59 @@ class FaultsUnderLoadIT {
     System.out.printf(
         "redis gone for 5 s: p99 %d ms, worst %d ms of what was published meanwhile%n",
         latencies.p99Ms(gone[0], gone[1]), latencies.worstMs(gone[0], gone[1]));
+  }
+
+  /// Nothing is taken, and producers are told so; what needs no Kafka goes on between the gateways;
+  /// then everything that was taken comes, once and in order.
+  @Test
+  void kafkaMayBeGoneForAWhile(Platform platform) throws Exception {
+    String room = "team:kafkagone-typing";
+    try (HttpClient http = HttpClient.newHttpClient();
+        Wire here = wire(platform, http, room, 0);
+        Wire there = wire(platform, http, room, 1)) {
+      UnderLoad.check(
+          platform,
+          "kafkagone",
+          Connections.LAST,
+          () -> {
+            platform.backends().stopKafka();
+            Awaitility.waitAtMost(READY_AGAIN).until(() -> refusedAsUnavailable(platform, http));
+            here.type(room);
+            JsonNode reply = here.hear("reply");
+            assertThat(reply.path("ok").asBoolean()).as(reply.toString()).isTrue();
+            assertThat(reply.has("local")).as(reply.toString()).isFalse();
+            assertThat(there.hear("event").path("ephemeral").asBoolean()).isTrue();
+            platform.backends().startKafka();
+            platform.ingest().awaitReady(READY_AGAIN);
+            platform.tracker().awaitReady(READY_AGAIN);
+          });
+    }
+  }
+
+  private static Wire wire(Platform platform, HttpClient http, String room, int gateway) {
+    String token =
+        platform
+            .tokens()
+            .mintPublishing(
+                "typist-" + gateway, List.of(room), List.of(room), Duration.ofMinutes(10));
+    return Wire.to(http, platform.connectAddress(gateway), token, room);
+  }
+
+  private static boolean refusedAsUnavailable(Platform platform, HttpClient http) throws Exception {
+    HttpResponse<String> answer =
+        http.send(
+            HttpRequest.newBuilder(URI.create(platform.ingest().program().address() + "/v1/events"))
+                .header("Content-Type", "application/json")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "{\"id\":\"gone\",\"source\":\"it\",\"type\":\"a.b\","
+                            + "\"to\":[\"team:kafkagone-nobody\"]}"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() == 503) {
+      assertThat(answer.headers().firstValue("retry-after")).isPresent();
+    }
+    return answer.statusCode() == 503 && answer.body().contains("\"unavailable\"");
   }
 
   @Test
