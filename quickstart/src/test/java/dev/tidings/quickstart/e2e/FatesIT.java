@@ -8,25 +8,29 @@ import dev.tidings.contracts.event.Lifetime;
 import dev.tidings.contracts.event.Priority;
 import dev.tidings.contracts.event.RawJson;
 import dev.tidings.contracts.event.Retraction;
+import dev.tidings.contracts.outcome.Outcome;
 import dev.tidings.contracts.publish.EventPublisher;
 import dev.tidings.contracts.room.Room;
 import dev.tidings.quickstart.client.LiveClient;
 import dev.tidings.quickstart.client.Observation;
 import dev.tidings.quickstart.platform.Platform;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Every fate that a notification may have with a client, through real sockets, and what the
-/// tracker answers for it: acknowledged, never acknowledged, on one of two devices, missed and then
-/// given, expired, collapsed, taken back before and after it was sent.
+/// tracker answers for it and its producer is told: acknowledged, never acknowledged, on one of two
+/// devices, missed and then given, expired, collapsed, taken back before and after it was sent.
 @ExtendWith(PlatformExtension.class)
 class FatesIT {
 
@@ -36,18 +40,25 @@ class FatesIT {
   private People people;
   private Tracker tracker;
   private EventPublisher publisher;
+  private Outcomes outcomes;
+
+  /// Nobody waits for one before the next: what takes back comes in the moment behind the other.
+  private final List<CompletableFuture<?>> taken = new ArrayList<>();
 
   @BeforeEach
   void open(Platform platform) {
     people = new People(platform);
     tracker = new Tracker(platform, people.http());
     publisher = new EventPublisher(platform.backends().bootstrapServers());
+    outcomes = new Outcomes(platform, source);
   }
 
   @AfterEach
   void close() {
+    taken.forEach(CompletableFuture::join);
     people.close();
     publisher.close();
+    outcomes.close();
   }
 
   @Test
@@ -57,7 +68,7 @@ class FatesIT {
     LiveClient phone = device("fay-two", "phone", true, 0);
     LiveClient laptop = device("fay-two", "laptop", false, 1);
     publish("acked", "fay-acks");
-    publish("unacked", "fay-silent");
+    publishToBeAckedSoon("unacked", "fay-silent");
     publish("on-one-of-two", "fay-two");
     People.awaitEvent(acking, 0, "acked");
     People.awaitEvent(phone, 0, "on-one-of-two");
@@ -72,6 +83,9 @@ class FatesIT {
       devices.put(one.path("device").asText(), one.path("state").asText());
     }
     assertThat(devices).containsOnly(Map.entry("phone", "received"), Map.entry("laptop", "sent"));
+    outcomes.await("acked", Outcome.Kind.RECEIVED);
+    outcomes.await("unacked", Outcome.Kind.UNDELIVERED);
+    outcomes.await("on-one-of-two", Outcome.Kind.RECEIVED);
     tracker.awaitClosedAccounts();
   }
 
@@ -86,7 +100,7 @@ class FatesIT {
       away.put(user, client);
     }
     away.keySet().forEach(tracker::awaitAway);
-    publish("missed", "abe-missed");
+    publishToBeAckedSoon("missed", "abe-missed");
     publish("late", "abe-late", new Lifetime.For(Duration.ofSeconds(1)), "", "");
     publish("price-1", "abe-key", HOUR, "price", "");
     publish("price-2", "abe-key", HOUR, "price", "");
@@ -94,6 +108,8 @@ class FatesIT {
     publish("right", "abe-wrong", HOUR, "", "wrong");
     tracker.awaitFate(source, "missed", "abe-missed", "pending", "offline");
     tracker.awaitFate(source, "late", "abe-late", "expired", "expired");
+    outcomes.await("missed", Outcome.Kind.UNDELIVERED);
+    outcomes.await("late", Outcome.Kind.EXPIRED);
 
     Map<String, List<String>> given = new LinkedHashMap<>();
     away.forEach(
@@ -110,6 +126,8 @@ class FatesIT {
             Map.entry("abe-key", List.of("price-2")),
             Map.entry("abe-wrong", List.of("right")));
     tracker.awaitFate(source, "missed", "abe-missed", "received", "received");
+    outcomes.await("missed", Outcome.Kind.UNDELIVERED, Outcome.Kind.RECEIVED_LATE);
+    outcomes.await("price-2", Outcome.Kind.RECEIVED);
     tracker.awaitFate(source, "late", "abe-late", "expired", "expired");
     tracker.awaitFate(source, "price-1", "abe-key", "superseded", "superseded");
     tracker.awaitFate(source, "price-2", "abe-key", "received", "received");
@@ -158,10 +176,26 @@ class FatesIT {
     publish(id, user, HOUR, "", "");
   }
 
+  /// With a deadline that passes while nobody acks it.
+  private void publishToBeAckedSoon(String id, String user) {
+    Optional<Instant> deadline = Optional.of(Instant.now().plusSeconds(3));
+    publish(id, user, HOUR, "", "", deadline);
+  }
+
+  private void publish(
+      String id, String user, Lifetime lifetime, String collapseKey, String retracts) {
+    publish(id, user, lifetime, collapseKey, retracts, Optional.empty());
+  }
+
   /// @param collapseKey none where it is empty
   /// @param retracts the event that it takes back; none where it is empty
   private void publish(
-      String id, String user, Lifetime lifetime, String collapseKey, String retracts) {
+      String id,
+      String user,
+      Lifetime lifetime,
+      String collapseKey,
+      String retracts,
+      Optional<Instant> ackDeadline) {
     Event event =
         new Event(
             id,
@@ -175,9 +209,9 @@ class FatesIT {
             Optional.empty(),
             Optional.of(collapseKey).filter(key -> !key.isEmpty()),
             Optional.empty(),
-            Optional.empty(),
+            ackDeadline,
             Optional.of(retracts).filter(of -> !of.isEmpty()).map(Retraction.OfEvent::new),
             false);
-    assertThat(publisher.publish(event).join()).isNotNull();
+    taken.add(publisher.publish(event));
   }
 }
