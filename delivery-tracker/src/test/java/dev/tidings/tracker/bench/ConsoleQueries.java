@@ -97,8 +97,12 @@ final class ConsoleQueries {
     queries.put("event to many rooms", this::event);
     queries.put("search event to many rooms", () -> searches.find(bulk()));
     queries.put("why", () -> why(any()));
-    queries.put("online", () -> connections.open(Instant.parse("3000-01-01T00:00:00Z"), "", PAGE));
-    queries.put("online by gateway", () -> connections.gateways(20_000));
+    queries.put(
+        "online",
+        () ->
+            connections.open(
+                Instant.parse("3000-01-01T00:00:00Z"), "", Instant.EPOCH, PAGE));
+    queries.put("online by gateway", () -> connections.gateways(Instant.EPOCH, 20_000));
     queries.put("audit", () -> audit.notes(Long.MAX_VALUE, PAGE));
     queries.put("audit, about one", () -> audit.notesAbout(someone(), Long.MAX_VALUE, PAGE));
     queries.put("audit, by a rare one", () -> audit.notesBy("rare", Long.MAX_VALUE, PAGE));

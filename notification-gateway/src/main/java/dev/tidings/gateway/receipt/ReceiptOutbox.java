@@ -132,7 +132,9 @@ public final class ReceiptOutbox implements AutoCloseable {
   private boolean isKnown() {
     try {
       return !producer.partitionsFor(topic).isEmpty();
-    } catch (RetriableException e) {
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
       return false;
     }
   }
