@@ -93,8 +93,8 @@ public sealed interface Next {
       case OnItsWay way -> "It is sent as soon as the gateway comes to it.";
       case OnConnect connect ->
           evidence.isOwnRoom()
-              ? "It is sent when a device connects."
-              : "It is sent when a device that follows the room connects, if it lies behind that device's place.";
+              ? "It comes when a device connects next."
+              : "It comes when a device that follows the room connects next, if it lies behind that device's place.";
     };
   }
 
