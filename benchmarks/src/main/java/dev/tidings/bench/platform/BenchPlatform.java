@@ -132,7 +132,10 @@ public final class BenchPlatform implements AutoCloseable {
         gateways.stream().mapToLong(gateway -> ProcessFigures.cpuMicros(gateway.pid())).sum(),
         ProcessFigures.cpuMicros(kafka.pid()),
         ProcessFigures.cpuMicros(redis.pid()),
-        ProcessFigures.cpuMicros(ProcessHandle.current().pid()));
+        ProcessFigures.cpuMicros(ProcessHandle.current().pid()),
+        services().stream()
+            .mapToLong(service -> ProcessFigures.compilersCpuMicros(service.pid()))
+            .sum());
   }
 
   /// Stops everything; returns when it is gone. Doing so twice is harmless.

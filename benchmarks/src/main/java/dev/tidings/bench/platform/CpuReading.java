@@ -4,7 +4,10 @@ package dev.tidings.bench.platform;
 ///
 /// @param gateway all gateways together
 /// @param generator the load generator's own
-public record CpuReading(long ingest, long gateway, long kafka, long redis, long generator) {
+/// @param compilers what of ingest's and the gateways' was the JVM's compilers: little, once it has
+/// been warmed up for long enough
+public record CpuReading(
+    long ingest, long gateway, long kafka, long redis, long generator, long compilers) {
 
   public CpuReading minus(CpuReading earlier) {
     return new CpuReading(
@@ -12,7 +15,8 @@ public record CpuReading(long ingest, long gateway, long kafka, long redis, long
         gateway - earlier.gateway,
         kafka - earlier.kafka,
         redis - earlier.redis,
-        generator - earlier.generator);
+        generator - earlier.generator,
+        Math.max(0, compilers - earlier.compilers)); // their threads come and go
   }
 
   /// What counts as the servers': ingest and gateways.

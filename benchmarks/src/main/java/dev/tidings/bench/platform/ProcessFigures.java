@@ -3,6 +3,7 @@ package dev.tidings.bench.platform;
 import dev.tidings.bench.load.LoadFailed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ public final class ProcessFigures {
   private static final int SYSTEM_TICKS = 12;
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final Pattern HEAP_PART = Pattern.compile("total \\d+K, used (\\d+)K");
+  private static final Pattern COMPILER = Pattern.compile("C[12] Compiler");
   private static final int COMMAND_SECONDS = 30;
 
   private ProcessFigures() {}
@@ -38,6 +40,23 @@ public final class ProcessFigures {
   public static long mainThreadCpuMicros(long pid) {
     String schedstat = read(Path.of("/proc", Long.toString(pid), "schedstat"));
     return Long.parseLong(schedstat.substring(0, schedstat.indexOf(' '))) / 1_000;
+  }
+
+  /// CPU that the threads of a JVM's compilers have used which live now, in µs.
+  public static long compilersCpuMicros(long pid) {
+    long micros = 0;
+    try (DirectoryStream<Path> threads =
+        Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
+      for (Path thread : threads) {
+        if (COMPILER.matcher(Files.readString(thread.resolve("comm"))).lookingAt()) {
+          String schedstat = Files.readString(thread.resolve("schedstat"));
+          micros += Long.parseLong(schedstat.substring(0, schedstat.indexOf(' '))) / 1_000;
+        }
+      }
+      return micros;
+    } catch (IOException e) {
+      return micros; // a thread has just ended, and what it had used with it
+    }
   }
 
   /// Memory of the process that is in RAM, in KiB.

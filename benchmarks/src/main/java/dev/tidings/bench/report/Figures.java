@@ -20,7 +20,8 @@ public final class Figures {
         .put("together", used.servers() / each)
         .put("kafka", used.kafka() / each)
         .put("redis", used.redis() / each)
-        .put("generator", used.generator() / each);
+        .put("generator", used.generator() / each)
+        .put("compilers", used.compilers() / each);
   }
 
   /// @param latencies in nanoseconds

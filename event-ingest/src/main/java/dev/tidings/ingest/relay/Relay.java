@@ -2,6 +2,7 @@ package dev.tidings.ingest.relay;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -22,11 +23,18 @@ final class Relay implements Runnable, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
+
+  /// What waits in vain for Redis before the relay joins all the same: then that is what is wrong,
+  /// and is to be seen.
+  private static final Duration REDIS_PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration REDIS_LOOK = Duration.ofMillis(20);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
   private final Function<RelayStatus, RelayTurns> newTurns;
   private final Consumers consumers;
+  private final BooleanSupplier redis;
   private final InstantSource clock;
   private final RelayStatus status;
   private final Thread thread = new Thread(this, "relay");
@@ -41,12 +49,15 @@ final class Relay implements Runnable, AutoCloseable {
     Consumer<byte[], byte[]> open();
   }
 
+  /// @param redis whether it can be reached now
   Relay(
       Consumers consumers,
+      BooleanSupplier redis,
       Function<RelayStatus, RelayTurns> newTurns,
       RelayStatus status,
       InstantSource clock) {
     this.consumers = consumers;
+    this.redis = redis;
     this.newTurns = newTurns;
     this.status = status;
     this.clock = clock;
@@ -61,6 +72,7 @@ final class Relay implements Runnable, AutoCloseable {
   @Override
   public void run() {
     boolean silent = false;
+    awaitRedis();
     while (!stopping) {
       try {
         serve();
@@ -77,7 +89,7 @@ final class Relay implements Runnable, AutoCloseable {
         LOG.atError().setCause(e).log("relay failed and begins anew");
       }
       silent = !served;
-      pause();
+      pause(PAUSE);
     }
   }
 
@@ -114,9 +126,17 @@ final class Relay implements Runnable, AutoCloseable {
     }
   }
 
-  private void pause() {
+  /// Who joins takes partitions from those who can publish them.
+  private void awaitRedis() {
+    long until = System.nanoTime() + REDIS_PATIENCE.toNanos();
+    while (!stopping && !redis.getAsBoolean() && System.nanoTime() < until) {
+      pause(REDIS_LOOK);
+    }
+  }
+
+  private void pause(Duration pause) {
     try {
-      Thread.sleep(PAUSE);
+      Thread.sleep(pause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       stopping = true;

@@ -39,7 +39,7 @@ record RelayParts(
   }
 
   Relay relay(TopicLayout layout, Relay.Consumers consumers) {
-    return new Relay(consumers, given -> turns(layout, given), status, clock);
+    return new Relay(consumers, redis::isWhole, given -> turns(layout, given), status, clock);
   }
 
   private RelayTurns turns(TopicLayout layout, RelayStatus given) {

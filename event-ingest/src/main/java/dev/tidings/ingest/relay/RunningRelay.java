@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class RunningRelay implements AutoCloseable {
 
   /// However long accept takes: the relay can work without it.
-  private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final RelayParts parts;
   private final Pipes links;

@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
@@ -307,6 +309,34 @@ class RelayTest {
       for (Room room : rooms) {
         assertThat(world.liveOffsets(room)).hasSize(60).isSorted().doesNotHaveDuplicates();
       }
+    }
+  }
+
+  /// A process that has just started has joined its group sooner than it had a connection to Redis:
+  /// what it took waited for that, seconds on a busy machine.
+  @Test
+  void relayThatCannotReachRedisYetTakesNothingFromOneThatCan() throws Exception {
+    try (RelayWorld world = new RelayWorld(Servers.redis().url(), 4).subscribed()) {
+      Room[] rooms =
+          IntStream.range(0, 12).mapToObj(r -> new Room("user:" + r)).toArray(Room[]::new);
+      world.startRelay();
+      world.append(rooms);
+      await().atMost(SOON).until(() -> world.live.size() == 12);
+      RelayParts apart = world.parts(world.link("redis://127.0.0.1:1"), new RelayStatus());
+      AtomicInteger opened = new AtomicInteger();
+      world.startRelay(
+          apart,
+          () -> {
+            opened.incrementAndGet();
+            return new KafkaConsumer<>(apart.consumerSettings());
+          });
+
+      for (int i = 0; i < 10; i++) {
+        world.append(rooms);
+      }
+
+      await().atMost(SOON).until(() -> world.live.size() == 11 * 12);
+      assertThat(opened).hasValue(0);
     }
   }
 
