@@ -80,7 +80,8 @@ public interface Lookups extends GenericRepository<NotificationRow, UUID> {
   @Query(
       """
       select notification_id, user_id, device, sent_at, received_at, connection, gateway,
-             attempts, parked_at, omitted_at, omitted_reason
+             attempts, parked_at, omitted_at, omitted_reason, last_sent_at, last_attempt,
+             last_connection
       from delivery where notification_id = :id and user_id = :user
       order by device limit :limit
       """)
