@@ -211,7 +211,7 @@ class FaultsUnderLoadIT {
                 .POST(
                     HttpRequest.BodyPublishers.ofString(
                         "{\"id\":\"gone\",\"source\":\"it\",\"type\":\"a.b\","
-                            + "\"to\":[\"team:kafkagone-nobody\"]}"))
+                            + "\"to\":[\"team:kafkagone-nobody\"],\"data\":{}}"))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() == 503) {
