@@ -139,9 +139,9 @@ public final class IntakeStore implements AutoCloseable {
       ResumptionTable.Folded resumed = ResumptionTable.fold(connection, facts);
       ReachTable.extend(
               connection,
-                ProgressTable.write(connection, facts, resumed, today),
-                Stream.concat(facts.notifications().stream(), facts.copies().stream()).toList(),
-                today)
+              ProgressTable.write(connection, facts, resumed, today),
+              Stream.concat(facts.notifications().stream(), facts.copies().stream()).toList(),
+              today)
           .forEach(facts::add);
       ResumptionTable.write(connection, facts, resumed, today);
       ResumedDeliveries.write(connection, facts, resumed, written);

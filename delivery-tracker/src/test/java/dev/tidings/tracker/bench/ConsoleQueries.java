@@ -99,9 +99,7 @@ final class ConsoleQueries {
     queries.put("why", () -> why(any()));
     queries.put(
         "online",
-        () ->
-            connections.open(
-                Instant.parse("3000-01-01T00:00:00Z"), "", Instant.EPOCH, PAGE));
+        () -> connections.open(Instant.parse("3000-01-01T00:00:00Z"), "", Instant.EPOCH, PAGE));
     queries.put("online by gateway", () -> connections.gateways(Instant.EPOCH, 20_000));
     queries.put("audit", () -> audit.notes(Long.MAX_VALUE, PAGE));
     queries.put("audit, about one", () -> audit.notesAbout(someone(), Long.MAX_VALUE, PAGE));
