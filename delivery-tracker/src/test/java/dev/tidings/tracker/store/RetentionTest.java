@@ -60,6 +60,7 @@ final class RetentionTest {
           new Receipt.EngagedBefore(phone, ann, world.epoch(), 0, As.SEEN, now),
           new Receipt.SentThrough(phone, new Room("team:7"), world.epoch(), 0, 1, 2, 1, now),
           new Receipt.GapTold(phone, ann, GapReason.EXPIRED, world.epoch(), 0, 7, now));
+      awaitRows(world, "select count(*) from notification", "1");
       world.change(
           """
           insert into webhook_letter (outcome_id, payload, attempts, next_ms, dead, written_ms)
