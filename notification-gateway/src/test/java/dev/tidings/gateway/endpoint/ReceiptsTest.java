@@ -98,25 +98,25 @@ class ReceiptsTest {
   /// never came.
   @Test
   void aCursorThatIsBroughtIsToldAndThatNoneWasToo() {
-    Room own = new Room("user:k4");
-    try (Topic topic = new Topic(gateway, party -> party.user().equals("k4"))) {
+    Room own = new Room("user:k7");
+    try (Topic topic = new Topic(gateway, party -> party.user().equals("k7"))) {
       String cursor;
-      try (Client client = gateway.connect(Tokens.of("k4", "team:k4"), "device", "phone")) {
+      try (Client client = gateway.connect(Tokens.of("k7", "team:k7"), "device", "phone")) {
         client.hear("welcome");
         gateway.feeds().publish(own, "1");
         cursor = client.hear("event").path("cursor").asText();
       }
       try (Client client =
-          gateway.connect(Tokens.of("k4", "team:k4"), "device", "phone", "cursor", cursor)) {
+          gateway.connect(Tokens.of("k7", "team:k7"), "device", "phone", "cursor", cursor)) {
         client.hear("welcome");
-        client.say("{'type':'subscribe','room':'team:k4'}");
+        client.say("{'type':'subscribe','room':'team:k7'}");
         client.hear("reply");
         long position = CursorCodec.decode(cursor).orElseThrow().position();
         List<Receipt> receipts =
             topic.await(
                 all ->
                     all.stream().anyMatch(it -> isResumed(it, own))
-                        && all.stream().anyMatch(it -> isBegunAnew(it, new Room("team:k4"))));
+                        && all.stream().anyMatch(it -> isBegunAnew(it, new Room("team:k7"))));
         assertThat(receipts)
             .filteredOn(it -> isResumed(it, own))
             .singleElement()
