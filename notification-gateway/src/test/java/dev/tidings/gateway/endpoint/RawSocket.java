@@ -10,10 +10,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /// A socket that does what no decent client does: odd upgrades, endless fragments, no pongs, no
-/// reading. Confined to its test's thread.
+/// reading. Confined to its test's thread, but for the unasked pongs.
 final class RawSocket implements AutoCloseable {
 
   static final int CONTINUATION = 0;
@@ -23,9 +27,11 @@ final class RawSocket implements AutoCloseable {
   static final int PONG = 10;
 
   private static final int TIMEOUT_MS = 10_000;
+  private static final int PONG_EVERY_MS = 200;
 
   private final Socket socket = new Socket();
   private final DataInputStream in;
+  private Optional<ScheduledExecutorService> pongs = Optional.empty();
 
   /// The answer to the upgrade.
   int status;
@@ -113,6 +119,18 @@ final class RawSocket implements AutoCloseable {
     write(frame.toByteArray());
   }
 
+  /// From now on it says that it lives, whatever it reads: pongs that nobody asked for, until it is
+  /// closed.
+  RawSocket ponging() {
+    ScheduledExecutorService clock =
+        Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
+    var unused =
+        clock.scheduleAtFixedRate(
+            () -> send(PONG, true, new byte[0]), 0, PONG_EVERY_MS, TimeUnit.MILLISECONDS);
+    pongs = Optional.of(clock);
+    return this;
+  }
+
   /// The next frame; a connection that ends without a close frame reads as code 1006.
   Frame read() {
     try {
@@ -172,6 +190,7 @@ final class RawSocket implements AutoCloseable {
 
   @Override
   public void close() {
+    pongs.ifPresent(ScheduledExecutorService::shutdownNow);
     try {
       socket.close();
     } catch (IOException e) {

@@ -89,7 +89,7 @@ class SlowClientTest {
   void whoDrainsNoByteForTheDeadlineIsClosed() {
     Room room = new Room("team:stuck");
     int before = gateway.bean(Connections.class).size();
-    try (RawSocket stuck = stalled("stuck", room)) {
+    try (RawSocket stuck = stalled("stuck", room).ponging()) {
       fill(stuck, room);
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
@@ -186,7 +186,7 @@ class SlowClientTest {
   void ofARoomThatIsTakenAwayTheRestIsToldAsForbiddenAndNoAckCreditsIt() throws Exception {
     Room room = new Room("team:taken");
     try (Topic topic = new Topic(gateway, party -> party.user().equals("taken"));
-        RawSocket slow = stalled("taken", room)) {
+        RawSocket slow = stalled("taken", room).ponging()) {
       fill(slow, room);
       say(slow, "{'type':'refresh','token':'" + Tokens.of("taken") + "'}");
       Awaitility.await().until(() -> feeds.followers(room) == 0);
