@@ -9,18 +9,20 @@ import dev.tidings.contracts.room.Room;
 import dev.tidings.contracts.trace.TraceParent;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /// Receipt batches as JSON. Thread-safe.
 ///
 /// Who reads `receipts` refuses a batch with a kind that it does not know. So kinds that came
 /// later stand in `more`, of which readers before them know nothing, and of which a kind that is
-/// not known is passed over: services may be brought up to date in any order.
+/// not known is passed over: services may be brought up to date in any order. Each of them says
+/// how many of `receipts` come before it (`behind`): what a device was sent before it came back is
+/// another thing than what it was sent behind that.
 public final class ReceiptCodec {
 
   private ReceiptCodec() {}
@@ -32,26 +34,28 @@ public final class ReceiptCodec {
           if (batch.since().isPresent()) {
             json.writeNumberField("since", batch.since().get().toEpochMilli());
           }
-          writeArray(json, "receipts", batch.receipts().stream().filter(it -> !isLater(it)));
+          writeReceipts(json, batch.receipts());
           if (batch.receipts().stream().anyMatch(ReceiptCodec::isLater)) {
-            writeArray(json, "more", batch.receipts().stream().filter(ReceiptCodec::isLater));
+            writeMore(json, batch.receipts());
           }
         });
   }
 
-  /// Receipts of later kinds stand behind the others.
+  /// In the order in which they were told.
   ///
   /// @throws IllegalArgumentException where the bytes are no batch
   public static ReceiptBatch decode(byte[] bytes) {
     try {
       JsonNode root = Json.MAPPER.readTree(bytes);
       List<Receipt> receipts = new ArrayList<>();
+      ArrayDeque<JsonNode> more = new ArrayDeque<>();
+      root.path("more").forEach(more::add);
+      int read = 0;
       for (JsonNode item : root.path("receipts")) {
+        readMore(more, read++, receipts);
         receipts.add(ReceiptReader.read(item));
       }
-      for (JsonNode item : root.path("more")) {
-        ReceiptReader.readLater(item).ifPresent(receipts::add);
-      }
+      readMore(more, Integer.MAX_VALUE, receipts);
       Optional<Instant> since =
           Optional.ofNullable(root.get("since")).map(it -> Instant.ofEpochMilli(it.asLong()));
       return new ReceiptBatch(ReceiptReader.need(root, "gateway").asText(), since, receipts);
@@ -64,14 +68,39 @@ public final class ReceiptCodec {
     return receipt instanceof Receipt.Resumed || receipt instanceof Receipt.BegunAnew;
   }
 
-  private static void writeArray(JsonGenerator json, String name, Stream<Receipt> receipts)
-      throws IOException {
-    json.writeArrayFieldStart(name);
-    for (Receipt receipt : receipts.toList()) {
-      json.writeStartObject();
-      write(json, receipt);
-      json.writeNumberField("at", receipt.at().toEpochMilli());
-      json.writeEndObject();
+  /// Those that are told behind so many of the others, or fewer.
+  private static void readMore(ArrayDeque<JsonNode> more, int behind, List<Receipt> receipts) {
+    while (!more.isEmpty() && more.peek().path("behind").asInt() <= behind) {
+      ReceiptReader.readLater(more.poll()).ifPresent(receipts::add);
+    }
+  }
+
+  private static void writeReceipts(JsonGenerator json, List<Receipt> receipts) throws IOException {
+    json.writeArrayFieldStart("receipts");
+    for (Receipt receipt : receipts) {
+      if (!isLater(receipt)) {
+        json.writeStartObject();
+        write(json, receipt);
+        json.writeNumberField("at", receipt.at().toEpochMilli());
+        json.writeEndObject();
+      }
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeMore(JsonGenerator json, List<Receipt> receipts) throws IOException {
+    json.writeArrayFieldStart("more");
+    int behind = 0;
+    for (Receipt receipt : receipts) {
+      if (isLater(receipt)) {
+        json.writeStartObject();
+        write(json, receipt);
+        json.writeNumberField("behind", behind);
+        json.writeNumberField("at", receipt.at().toEpochMilli());
+        json.writeEndObject();
+      } else {
+        behind++;
+      }
     }
     json.writeEndArray();
   }

@@ -33,7 +33,7 @@ class ReceiptCodecTest {
     ReceiptBatch batch = new ReceiptBatch("gw-1", receipts);
     ReceiptBatch read = ReceiptCodec.decode(ReceiptCodec.encode(batch));
     assertThat(read.gateway()).isEqualTo("gw-1");
-    assertThat(read.receipts()).containsExactlyInAnyOrderElementsOf(receipts);
+    assertThat(read.receipts()).containsExactlyElementsOf(receipts);
   }
 
   /// A tracker that is older than its gateways reads `receipts` and refuses what it does not know
