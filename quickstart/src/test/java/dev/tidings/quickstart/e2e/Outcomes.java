@@ -29,6 +29,8 @@ final class Outcomes implements AutoCloseable {
   /// By their ids: one may be told twice.
   private final Map<UUID, Outcome> told = new LinkedHashMap<>();
 
+  /// What is told from now on.
+  ///
   /// @param source of whose events
   Outcomes(Platform platform, String source) {
     this.source = source;
@@ -42,7 +44,9 @@ final class Outcomes implements AutoCloseable {
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
     consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    // What others were told before is much, and none of this test's.
+    consumer.seekToEnd(partitions);
+    partitions.forEach(consumer::position);
   }
 
   /// Waits until these have been told of the event's notification, in this order, and no others.

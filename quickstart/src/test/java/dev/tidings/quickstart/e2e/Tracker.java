@@ -22,7 +22,14 @@ final class Tracker {
   private static final Duration LOOK_EVERY = Duration.ofMillis(300);
   private static final List<String> STATES =
       List.of(
-          "pending", "sent", "received", "expired", "superseded", "suppressed", "undeliverable");
+          "pending",
+          "routed",
+          "sent",
+          "received",
+          "expired",
+          "superseded",
+          "suppressed",
+          "undeliverable");
 
   private final Platform platform;
   private final HttpClient http;
