@@ -1,12 +1,6 @@
 package dev.tidings.ingest.redis;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.tidings.contracts.live.LuaScript;
 
 /// The Lua scripts, each a file of its own in `lua/`.
 public enum Script {
@@ -18,8 +12,9 @@ public enum Script {
   private final String digest;
 
   Script(String name) {
-    this.body = read("/lua/" + name + ".lua");
-    this.digest = sha1(body);
+    LuaScript script = LuaScript.of(Script.class, name);
+    this.body = script.body();
+    this.digest = script.digest();
   }
 
   String body() {
@@ -29,26 +24,5 @@ public enum Script {
   /// What EVALSHA calls it by.
   String digest() {
     return digest;
-  }
-
-  private static String read(String path) {
-    try (InputStream in = Script.class.getResourceAsStream(path)) {
-      if (in == null) {
-        throw new IllegalStateException(path + " is not in the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String sha1(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.US_ASCII)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java platform has it
-    }
   }
 }
