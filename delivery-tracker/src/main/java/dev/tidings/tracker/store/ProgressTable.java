@@ -156,21 +156,31 @@ final class ProgressTable {
       Connection connection, Collection<RoomProgress.Key> keys) throws SQLException {
     Map<RoomProgress.Key, RoomProgress> found = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(READ)) {
-      new Columns<>(connection, statement, keys)
-          .text(RoomProgress.Key::room)
-          .text(RoomProgress.Key::user)
-          .text(RoomProgress.Key::device)
-          .number(key -> (long) key.epoch());
+      set(connection, statement, keys);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          found.put(
-              new RoomProgress.Key(
-                  row.getString(1), row.getString(2), row.getString(3), row.getInt(4)),
-              new RoomProgress(side(row, 5), side(row, 9)));
+          found.put(key(row), new RoomProgress(side(row, 5), side(row, 9)));
         }
       }
     }
     return found;
+  }
+
+  /// Room, user, device and epoch, as the first columns of a question.
+  static void set(
+      Connection connection, PreparedStatement statement, Collection<RoomProgress.Key> keys)
+      throws SQLException {
+    new Columns<>(connection, statement, keys)
+        .text(RoomProgress.Key::room)
+        .text(RoomProgress.Key::user)
+        .text(RoomProgress.Key::device)
+        .number(key -> (long) key.epoch());
+  }
+
+  /// The same of an answer.
+  static RoomProgress.Key key(ResultSet row) throws SQLException {
+    return new RoomProgress.Key(
+        row.getString(1), row.getString(2), row.getString(3), row.getInt(4));
   }
 
   private static RoomProgress.Side side(ResultSet row, int column) throws SQLException {

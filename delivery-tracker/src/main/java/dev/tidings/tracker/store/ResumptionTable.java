@@ -85,16 +85,11 @@ final class ResumptionTable {
       return found;
     }
     try (PreparedStatement statement = connection.prepareStatement(READ)) {
-      new Columns<>(connection, statement, keys)
-          .text(RoomProgress.Key::room)
-          .text(RoomProgress.Key::user)
-          .text(RoomProgress.Key::device)
-          .number(key -> (long) key.epoch());
+      ProgressTable.set(connection, statement, keys);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           found.put(
-              new RoomProgress.Key(
-                  row.getString(1), row.getString(2), row.getString(3), row.getInt(4)),
+              ProgressTable.key(row),
               new Resumption(OptionalLong.of(row.getLong(5)), ClaimText.read(row.getString(6))));
         }
       }
